@@ -33,8 +33,10 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Word>, Failure> {
         return Err(wrong(&"it needs the columns `id` and `decision`"));
     };
     let (mut words, mut problems) = (Vec::new(), Vec::new());
+    let mut lines = Lines { rest: bytes, passed: 0, line: 1 };
     for row in file.byte_records() {
-        match row.map_err(|error| error.to_string()).and_then(|row| of_row(&row, id, word)) {
+        let said = row.map_err(|error| error.to_string());
+        match said.and_then(|row| of_row(&row, lines.of(&row), id, word)) {
             Ok(found) => words.extend(found),
             Err(problem) => problems.push(problem),
         }
@@ -45,8 +47,29 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Word>, Failure> {
     Err(wrong(&format_args!("nothing was decided:\n{}", problems.join("\n"))))
 }
 
-fn of_row(row: &ByteRecord, id: usize, word: usize) -> Result<Option<Word>, String> {
-    let line = row.position().map_or(0, csv::Position::line);
+/// Lines as an editor counts them.
+struct Lines<'f> {
+    rest: &'f [u8],
+    passed: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    fn of(&mut self, row: &ByteRecord) -> u64 {
+        let place = row.position().map_or(0, csv::Position::byte);
+        let place = usize::try_from(place).unwrap_or(usize::MAX);
+        let ahead = place.saturating_sub(self.passed).min(self.rest.len());
+        // Where lines end in two characters, the reader takes the second one for the beginning of the next row.
+        let ends = self.rest.iter().skip(ahead).take_while(|byte| matches!(**byte, b'\r' | b'\n')).count();
+        let (before, rest) = self.rest.split_at(ahead + ends);
+        let breaks = before.iter().filter(|byte| **byte == b'\n').count();
+        self.line = self.line.saturating_add(u64::try_from(breaks).unwrap_or(u64::MAX));
+        (self.passed, self.rest) = (self.passed + before.len(), rest);
+        self.line
+    }
+}
+
+fn of_row(row: &ByteRecord, line: u64, id: usize, word: usize) -> Result<Option<Word>, String> {
     let text = |at: usize, name: &str| {
         let text = std::str::from_utf8(row.get(at).unwrap_or_default());
         text.map(str::trim).map_err(|_| format!("line {line}: its `{name}` is no text in UTF-8"))

@@ -9,8 +9,8 @@ use async_trait::async_trait;
 use provider_core::settings::variable;
 use provider_core::token::{Stored, TokenKey, TokenStore};
 use provider_examples::Failure;
-use provider_store::{SealingKey, Store};
-use provider_sync::{CredentialSink, NewCredentials};
+use provider_store::{SealingKey, Store, StoreErrorKind};
+use provider_sync::{CredentialSink, NewCredentials, SqliteStore};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::flags::Flags;
@@ -107,7 +107,15 @@ impl CredentialSink for Sealed {
 
 /// Shows those that are sealed in `--db`, and forgets them.
 pub(crate) async fn show(flags: &Flags) -> Result<(), Failure> {
-    let Some(sealed) = Sealed::beside(flags, true).await? else {
+    let sealed = Sealed::beside(flags, true).await;
+    // Runs were made, and none of them has sealed any.
+    if let Err(Failure::Provider(error)) = &sealed
+        && matches!(StoreErrorKind::of(error), Some(StoreErrorKind::Absent))
+        && SqliteStore::open_existing(&flags.db).await.is_ok()
+    {
+        return Ok(());
+    }
+    let Some(sealed) = sealed? else {
         return Err(Failure::Usage(format!("{SEAL}: set the key that the runs had: it seals the passwords")));
     };
     let mut shown = String::new();

@@ -9,7 +9,7 @@ use provider_sync::{
 
 use super::decisions::{self, Word};
 use super::flags::{Flags, Resolve};
-use super::place::{Read, of_opening_store, of_store, of_target, once_open};
+use super::place::{Read, of_opening_store, of_store, once_open};
 use super::print;
 use super::pull::failure;
 
@@ -73,7 +73,7 @@ async fn target(flags: &Flags, words: &[Word]) -> Result<Option<TableTarget>, Fa
     }
     let read = Read::from(flags)?;
     let target = TableTarget::open(&read.url(flags)?, &read.plan).await;
-    target.map(Some).map_err(|error| of_target(&error))
+    target.map(Some).map_err(|error| read.unopened(flags, &error))
 }
 
 pub(crate) async fn resolve(flags: &Flags, resolve: &Resolve) -> Result<(), Failure> {

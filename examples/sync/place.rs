@@ -50,7 +50,7 @@ pub(crate) fn of_target(error: &TargetError) -> Failure {
 }
 
 /// A file that is not there was named wrongly; a server may be restarted at the moment.
-pub(crate) fn of_opening(url: &str, error: &TargetError) -> Failure {
+fn of_opening(url: &str, error: &TargetError) -> Failure {
     match of_target(error) {
         Failure::Check(text) if error.kind == TargetErrorKind::Unreachable && !is_on_a_server(url) => {
             Failure::Usage(text)
@@ -145,10 +145,10 @@ impl Read {
     }
 
     /// The distributor that the plan is for.
-    pub(crate) fn kind(&self) -> Result<Kind, Failure> {
+    pub(crate) fn kind(&self, flags: &Flags) -> Result<Kind, Failure> {
         self.plan.connection.parse().map_err(|accepted: String| {
             let known = format!("`{}` is no connection here: {accepted}", self.plan.connection);
-            Failure::Usage(format!("{}: connection: {known}", self.file))
+            wrong_plan(flags, &self.file, &self.plan.problem("connection", known))
         })
     }
 
@@ -162,13 +162,24 @@ impl Read {
         })
     }
 
+    /// Tables that cannot be opened. An address that stands in the plan is a mistake of the plan.
+    pub(crate) fn unopened(&self, flags: &Flags, error: &TargetError) -> Failure {
+        let url = match self.url(flags) {
+            Ok(url) => url,
+            Err(failure) => return failure,
+        };
+        match of_opening(&url, error) {
+            Failure::Usage(_) if flags.target.is_none() => {
+                wrong_plan(flags, &self.file, &self.plan.problem("target.url", error.to_string()))
+            }
+            other => other,
+        }
+    }
+
     fn unfit(&self, flags: &Flags, unfit: &Unfit) -> Failure {
         match unfit {
             Unfit::Plan(problems) => wrong_plan(flags, &self.file, problems),
-            Unfit::Target(error) => match self.url(flags) {
-                Ok(url) => of_opening(&url, error),
-                Err(failure) => failure,
-            },
+            Unfit::Target(error) => self.unopened(flags, error),
         }
     }
 
@@ -198,7 +209,7 @@ impl Read {
     }
 
     async fn checked(self, flags: &Flags) -> Result<(Self, Result<Ready, Unfit>), Failure> {
-        let kind = self.kind()?;
+        let kind = self.kind(flags)?;
         let target = match TableTarget::open(&self.url(flags)?, &self.plan).await {
             Ok(target) => target,
             Err(error) => return Ok((self, Err(Unfit::Target(error)))),
@@ -224,7 +235,7 @@ impl Read {
 pub(crate) async fn tables(flags: &Flags, create: bool) -> Result<(), Failure> {
     let read = Read::from(flags)?;
     let url = read.url(flags)?;
-    let wrong = |error| of_opening(&url, &error);
+    let wrong = |error| read.unopened(flags, &error);
     let sql = TableTarget::sql_for(&url, &read.plan).map_err(wrong)?.join("\n");
     if !create {
         println!("{sql}");

@@ -102,7 +102,7 @@ fn control(flags: &Flags) -> RunControl {
 pub(crate) async fn run(flags: &Flags) -> Result<(), Failure> {
     let notifier = letters::notifier()?;
     let read = Read::from(flags)?;
-    let form = read.kind()?.form();
+    let form = read.kind(flags)?.form();
     let ready = read.clone().ready_to_run(flags, notifier.as_ref()).await?;
     let Ready { connections, provider, target, plan, pushes } = ready;
     let store = SqliteStore::open(&flags.db).await.map_err(|error| of_opening_store(&flags.db, &error))?;

@@ -24,7 +24,7 @@ use provider_sync::reconcile::{
 };
 
 use super::flags::{Flags, Reconcile as Asked};
-use super::place::{Read, of_opening, of_target, once_open};
+use super::place::{Read, of_target, once_open};
 use super::print;
 
 /// Everything that a comparison needs.
@@ -65,7 +65,7 @@ fn failure(error: ReconcileError) -> Failure {
 /// As the plan says.
 async fn planned(flags: &Flags) -> Result<Compared, Failure> {
     let read = Read::from(flags)?;
-    let connections = Connections::open(Some(read.kind()?)).await?;
+    let connections = Connections::open(Some(read.kind(flags)?)).await?;
     let provider = Arc::clone(connections.one()?);
     read.plan.check_reconcile(&*provider).map_err(|problems| read.wrong(&problems))?;
     let said = read.plan.reconcile.clone().unwrap_or_default();
@@ -76,7 +76,7 @@ async fn planned(flags: &Flags) -> Result<Compared, Failure> {
             let opened = BilledTable::open(&url, &read.plan).await;
             opened.map_err(|error| match error {
                 BilledTableError::Plan(problems) => read.wrong(&problems),
-                BilledTableError::Target(error) => of_opening(&url, &error),
+                BilledTableError::Target(error) => read.unopened(flags, &error),
                 other => Failure::Usage(other.to_string()),
             })?
         }

@@ -77,6 +77,9 @@ pub fn path(kind: EntityKind, path: &FieldPath) -> Result<FieldType, UnknownPath
     member_path(kind, None, path)
 }
 
+/// What came as it came: whatever is in it has no type, and it is not kept unless somebody asks for it.
+const RAW: &str = "raw";
+
 /// The same in records of which one list was replaced by one of its members: a product with one offer.
 ///
 /// # Errors
@@ -86,9 +89,9 @@ pub fn member_path(kind: EntityKind, list: Option<&str>, path: &FieldPath) -> Re
     let mut at = resolved(&root, &root);
     for (depth, step) in path.steps().iter().enumerate() {
         let members = at.get("properties").and_then(Value::as_object);
-        let Some(member) = members.and_then(|members| members.get(&step.name)) else {
-            let known =
-                members.map(|members| members.keys().filter(|name| *name != "raw").cloned().collect());
+        let member = members.filter(|_| step.name != RAW).and_then(|members| members.get(&step.name));
+        let Some(member) = member else {
+            let known = members.map(|members| members.keys().filter(|name| *name != RAW).cloned().collect());
             let problem = match members {
                 Some(_) => format!("`{}` has no `{}`", at_name(kind, path, depth), step.name),
                 None => format!("`{}` is one value and has no `{}`", at_name(kind, path, depth), step.name),
@@ -284,6 +287,7 @@ mod tests {
         for (kind, text, says) in [
             (EntityKind::Customer, "nmae", "`customer` has no `nmae`; there is"),
             (EntityKind::Customer, "address.land", "`address` has no `land`"),
+            (EntityKind::Customer, "raw", "`customer` has no `raw`; there is"),
             (EntityKind::Customer, "name.first", "is one value"),
             (EntityKind::Customer, "tenants.domain", "is a list"),
             (EntityKind::Customer, "tenants[seller=x].domain", "no `seller` to select it by"),

@@ -10,6 +10,7 @@
 mod guide;
 mod hints;
 mod letters;
+mod misplaced;
 mod people;
 mod pushed;
 mod reconcile;

@@ -12,6 +12,7 @@ use super::reported::About;
 use super::transaction::LiteTx;
 use super::{Options, between_statements};
 use crate::error::{STORE_SETTING, StoreErrorKind};
+use crate::place::Making;
 use crate::schema;
 use crate::seam::Durability;
 use crate::tx::{Access, Step};
@@ -40,6 +41,10 @@ impl Connection {
         between_statements();
         let sqlite = rusqlite::Connection::open_with_flags(&options.path, flags).map_err(failed)?;
         sqlite.busy_timeout(options.patience).map_err(failed)?;
+        // Whoever only looks leaves a file of somebody else's as it is, down to its journal.
+        if options.making == Making::Nothing && !is_store(&sqlite, options.schema.meta).map_err(failed)? {
+            return Err(place::absent(options));
+        }
         // macOS says "written" before it is, unless asked twice.
         let flushing: &[&str] = match options.durability {
             Durability::PowerCut => {
@@ -137,6 +142,12 @@ impl Connection {
         let set = self.sqlite.execute_batch(&format!("PRAGMA {pragma}"));
         set.map_err(|error| self.options.about().sqlite(error))
     }
+}
+
+/// Whether the tables are there, of whatever release.
+fn is_store(sqlite: &rusqlite::Connection, meta: &str) -> rusqlite::Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1)";
+    sqlite.query_row(sql, [meta], |row| row.get(0))
 }
 
 /// On SQLite nothing is ever waited for within a step.

@@ -47,7 +47,7 @@ pub(super) fn provide(options: &Options) -> Result<Option<u64>> {
 }
 
 /// Every key is new to a store that was made in the wrong place.
-fn absent(options: &Options) -> Error {
+pub(super) fn absent(options: &Options) -> Error {
     let (path, folder) = (options.path.display(), folder(&options.path));
     let message = match options.making {
         Making::Nothing => format!("there is no store at {path}"),

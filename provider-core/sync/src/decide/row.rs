@@ -181,7 +181,8 @@ pub(crate) fn judge(
     if shadow.is_some_and(|shadow| shadow.state == ShadowState::Ignored) {
         return Verdict::Ignored;
     }
-    match of_this(pending, row) {
+    // The row that a person named was not there, and that person has named another one.
+    match word(pending, PendingType::Vanished).or_else(|| of_this(pending, row)) {
         Some(Decision::Link(local)) => Verdict::Link { local: local.clone(), mapped },
         Some(Decision::Create) => Verdict::Create { mapped },
         Some(Decision::Ignore) => Verdict::Ignored,

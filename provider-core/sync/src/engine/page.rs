@@ -18,7 +18,7 @@ use crate::decide::matching::{self, Answers, Question};
 use crate::decide::row::{Row, Verdict, conceded, heard, is_decided, judge, moved_on};
 use crate::plan::{Unmatched, Update};
 use crate::report::KindReport;
-use crate::store::{Checkpoint, KindScope, PageCommit, Pending, Shadow, ShadowState};
+use crate::store::{Checkpoint, KindScope, PageCommit, Pending, PendingType, Shadow, ShadowState};
 use crate::target::{Criterion, LocalKey, LocalRecord};
 
 impl Work<'_> {
@@ -124,6 +124,8 @@ impl Work<'_> {
                 Some(row) => ready.push(change.meeting(row, kind.rule)),
                 None => {
                     report.queued += 1;
+                    // The word that named it cannot be carried out: the next one counts.
+                    commit.settled.push((change.shadow.remote.clone(), PendingType::Match));
                     commit.pending.push(vanished(&change.shadow.remote, change.local.as_ref(), row));
                     commit.shadows.push(Shadow { source: None, ..change.shadow });
                 }
@@ -239,11 +241,13 @@ impl Work<'_> {
         let free: Vec<&Row> = rows.into_iter().filter(|row| !tied.contains_key(&row.id)).collect();
         let answers = self.answers(kind, &free).await?;
         for (row, mut kept, mapped) in looking {
+            // What waits is answered by the row that it gets.
+            let said = pending.get(&row.id).map_or(&[][..], Vec::as_slice);
             if let Some(record) = tied.get(&row.id) {
                 // Who changed the row since it was tied is not known: it may have been the application.
                 let change =
                     RowChange::new(row, kept, Update::Update, Some(record.key.clone()), mapped, None);
-                changes.push(change.meeting(record, kind.rule));
+                changes.push(change.meeting(record, kind.rule).decided(said));
                 continue;
             }
             if kind.pushing.is_being_made(&row.json) {
@@ -260,10 +264,11 @@ impl Work<'_> {
             };
             match (&found, unmatched) {
                 (None, Unmatched::Create) => {
-                    changes.push(RowChange::new(row, kept, Update::Create, None, mapped, None));
+                    let change = RowChange::new(row, kept, Update::Create, None, mapped, None);
+                    changes.push(change.decided(said));
                     continue;
                 }
-                (None, Unmatched::Skip) if pending.get(&row.id).is_none_or(|said| !is_decided(said)) => {
+                (None, Unmatched::Skip) if !is_decided(said) => {
                     report.unchanged += 1;
                     (kept.source, kept.state) = (Some(row.source), ShadowState::Skipped);
                 }

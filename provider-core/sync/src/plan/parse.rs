@@ -11,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::SyncPlan;
 use super::problem::{PlanProblem, PlanProblems};
-use super::source::Source;
+use super::source::{MARK, Source};
 
 type Places = BTreeMap<String, Range<usize>>;
 
@@ -27,13 +27,15 @@ pub(super) fn toml(text: &str) -> Result<SyncPlan, PlanProblems> {
 }
 
 pub(super) fn json(text: &str) -> Result<SyncPlan, PlanProblems> {
-    let value: Value = serde_json::from_str(text).map_err(|error| {
+    let bare = text.strip_prefix(MARK).unwrap_or(text);
+    let mark = text.len() - bare.len();
+    let value: Value = serde_json::from_str(bare).map_err(|error| {
         let mut problem = PlanProblem::new("", error.to_string());
-        let at = Source::offset(text, error.line(), error.column());
+        let at = mark + Source::offset(bare, error.line(), error.column());
         problem.span = Some(at..at);
         Source::new(text, Places::new()).place(problem)
     })?;
-    let (places, twice) = json::places(text);
+    let (places, twice) = json::places(text, mark);
     let source = Source::new(text, places);
     if let Some(problems) = PlanProblems::all(twice.into_iter().map(|twice| source.place(twice)).collect()) {
         return Err(problems);

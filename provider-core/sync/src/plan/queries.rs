@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use provider_core::query::Priority;
+use provider_core::schema::{self, FieldType};
 use provider_core::{
     CustomerQuery, EntityKind, InvoiceLineQuery, InvoiceQuery, OrderQuery, ProductQuery, SubscriptionQuery,
     UsageQuery,
 };
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -16,8 +18,26 @@ pub(crate) type Filters = BTreeMap<String, Value>;
 /// A filter that cannot be used: its name, and why.
 pub(crate) type Misused = (String, String);
 
-fn read<T: DeserializeOwned>(name: &str, value: &Value) -> Result<T, Misused> {
-    serde_json::from_value(value.clone()).map_err(|error| (name.to_owned(), error.to_string()))
+fn read<T: DeserializeOwned + Serialize>(kind: EntityKind, name: &str, value: &Value) -> Result<T, Misused> {
+    let misused = |why: String| (name.to_owned(), why);
+    let read: T = serde_json::from_value(value.clone()).map_err(|error| misused(error.to_string()))?;
+    // A word that nobody says lists nothing, and says that this is all.
+    let said = serde_json::to_value(&read).unwrap_or_default();
+    match (said.as_str(), words(kind, name)) {
+        (Some(said), Some(known)) if !known.iter().any(|word| word == said) => {
+            Err(misused(format!("`{said}` is no {name} that is known; there is {}", known.join(", "))))
+        }
+        _ => Ok(read),
+    }
+}
+
+/// The words that a filter takes, where it takes words. Lines are filtered by the kind of their document.
+fn words(kind: EntityKind, name: &str) -> Option<Vec<String>> {
+    let of = if kind == EntityKind::InvoiceLine { EntityKind::Invoice } else { kind };
+    match schema::path(of, &name.parse().ok()?) {
+        Ok(FieldType::Word(words)) => Some(words),
+        _ => None,
+    }
 }
 
 macro_rules! queries {
@@ -28,8 +48,8 @@ macro_rules! queries {
                 let mut query = $query::default().priority(Priority::Bulk);
                 for (name, value) in filters {
                     match name.as_str() {
-                        $(stringify!($name) => query.$name = Some(read(name, value)?),)*
-                        $(stringify!($flag) => query.$flag = read(name, value)?,)*
+                        $(stringify!($name) => query.$name = Some(read(EntityKind::$kind, name, value)?),)*
+                        $(stringify!($flag) => query.$flag = read(EntityKind::$kind, name, value)?,)*
                         _ => {
                             let known: &[&str] = &[$(stringify!($name),)* $(stringify!($flag),)*];
                             let message = format!("is no filter of these records; there is {}", known.join(", "));

@@ -7,13 +7,17 @@ use std::sync::Arc;
 
 use super::problem::{PlanProblem, Position};
 
+/// What says that a text is Unicode.
+pub(super) const MARK: char = '\u{FEFF}';
+
 /// The places of all keys of a text.
 #[derive(Clone, Default)]
 pub(super) struct Source(Arc<Places>);
 
 #[derive(Default)]
 struct Places {
-    text: String,
+    /// `None` where a plan was not read from one.
+    text: Option<String>,
     keys: BTreeMap<String, Range<usize>>,
 }
 
@@ -26,7 +30,7 @@ impl fmt::Debug for Source {
 
 impl Source {
     pub(super) fn new(text: &str, keys: BTreeMap<String, Range<usize>>) -> Self {
-        Self(Arc::new(Places { text: text.to_owned(), keys }))
+        Self(Arc::new(Places { text: Some(text.to_owned()), keys }))
     }
 
     /// The problem with its place: that of the key, or of what the key is missing in.
@@ -47,13 +51,15 @@ impl Source {
             match path.rfind(['.', '[']) {
                 Some(end) => path = path.get(..end)?,
                 // What the whole plan lacks is missing at its beginning.
-                None => return (!self.0.text.is_empty()).then_some(0..0),
+                None => return self.0.text.is_some().then_some(0..0),
             }
         }
     }
 
     fn position(&self, at: usize) -> Position {
-        let before = self.0.text.get(..at).unwrap_or(&self.0.text);
+        let text = self.0.text.as_deref().unwrap_or_default();
+        // No editor counts the mark that some of them write before a text.
+        let before = text.get(..at).unwrap_or(text).trim_start_matches(MARK);
         let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
         let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
         Position { line, column }

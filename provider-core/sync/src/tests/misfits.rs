@@ -163,7 +163,7 @@ mod tables {
     use super::*;
     use crate::engine::{RunControl, SyncEngine};
     use crate::report::KindReport;
-    use crate::store::MemoryStore;
+    use crate::store::{MemoryStore, QueueQuery, SyncStore};
 
     const ROWS: &str = r#"
         version = 1
@@ -218,6 +218,99 @@ mod tables {
             assert_eq!(place.text("SELECT count(*) FROM accounts WHERE code IS NOT NULL"), "3", "{code}");
             let quiet = engine.run(&RunControl::default()).await.unwrap();
             assert!(quiet.kinds.iter().all(KindReport::is_quiet), "{code}: {quiet:?}");
+        }
+    }
+
+    /// Constraints that are looked at last, and triggers that take everything back, speak of one row only.
+    #[tokio::test]
+    async fn a_row_that_takes_its_transaction_with_it_is_refused_alone() {
+        let table = "CREATE TABLE accounts (code INTEGER PRIMARY KEY, distributor_id TEXT UNIQUE, name TEXT";
+        for (tables, mended) in [
+            (
+                format!(
+                    "CREATE TABLE names (name TEXT PRIMARY KEY); INSERT INTO names VALUES ('right'); \
+                     {table} REFERENCES names (name) DEFERRABLE INITIALLY DEFERRED)"
+                ),
+                "INSERT INTO names VALUES ('wrong')",
+            ),
+            (
+                format!(
+                    "{table}); CREATE TRIGGER picky BEFORE INSERT ON accounts WHEN new.name = 'wrong' \
+                     BEGIN SELECT RAISE(ROLLBACK, 'not this one'); END"
+                ),
+                "DROP TRIGGER picky",
+            ),
+        ] {
+            let (place, shop, clock) = (Place::new(Home::File, &tables), Distributor::new(), Hand::default());
+            for n in 0..9 {
+                shop.customer(&format!("c{n}"), if n % 4 == 1 { "wrong" } else { "right" });
+            }
+            let target = place.target(ROWS).await;
+            let plan = SyncPlan::from_toml(ROWS).unwrap().check(&shop, &target);
+            let plan = plan.unwrap_or_else(|problems| panic!("{problems}"));
+            let store = MemoryStore::new(Arc::new(clock.clone()));
+            let engine = SyncEngine::new(Arc::new(shop), Arc::new(target), Arc::new(store), plan)
+                .with_clock(Arc::new(clock));
+            let counts = |kinds: &[KindReport]| -> Vec<_> {
+                kinds.iter().map(|kind| (kind.created, kind.quarantined)).collect()
+            };
+            let first = engine.run(&RunControl::default()).await.unwrap();
+            assert_eq!(counts(&first.kinds), [(7, 2)], "{tables}: {first:?}");
+            assert_eq!(place.text("SELECT count(*) FROM accounts WHERE name = 'right'"), "7", "{tables}");
+            place.batch(mended);
+            let second = engine.run(&RunControl::default()).await.unwrap();
+            assert_eq!(counts(&second.kinds), [(2, 0)], "{tables}: {second:?}");
+        }
+    }
+
+    /// What waits because a trigger has swallowed the row waits no longer once there is one.
+    #[tokio::test]
+    async fn a_row_that_was_swallowed_waits_until_it_is_made() {
+        let tables = "CREATE TABLE accounts (code INTEGER PRIMARY KEY, distributor_id TEXT UNIQUE, name TEXT); \
+                      CREATE TRIGGER swallows BEFORE INSERT ON accounts WHEN new.name = 'wrong' \
+                      BEGIN SELECT RAISE(IGNORE); END";
+        let (place, shop, clock) = (Place::new(Home::File, tables), Distributor::new(), Hand::default());
+        shop.customer("c1", "wrong");
+        shop.customer("c2", "right");
+        let target = place.target(ROWS).await;
+        let plan = SyncPlan::from_toml(ROWS).unwrap().check(&shop, &target);
+        let plan = plan.unwrap_or_else(|problems| panic!("{problems}"));
+        let store: Arc<dyn SyncStore> = Arc::new(MemoryStore::new(Arc::new(clock.clone())));
+        let engine = SyncEngine::new(Arc::new(shop), Arc::new(target), Arc::clone(&store), plan)
+            .with_clock(Arc::new(clock));
+        engine.run(&RunControl::default()).await.unwrap();
+        let waiting = store.queue(&QueueQuery::default()).await.unwrap();
+        assert_eq!(waiting.iter().map(|one| one.subject.as_str()).collect::<Vec<_>>(), ["c1"]);
+        place.batch("DROP TRIGGER swallows");
+        engine.run(&RunControl::default()).await.unwrap();
+        assert_eq!(place.text("SELECT count(*) FROM accounts"), "2");
+        let waiting = store.queue(&QueueQuery::default()).await.unwrap();
+        assert!(waiting.is_empty(), "{waiting:?}");
+    }
+
+    /// What the text of a table says in a comment, or on two lines, is no rule of it.
+    #[tokio::test]
+    async fn a_table_is_what_the_catalog_says() {
+        let columns = "distributor_id TEXT UNIQUE, name TEXT";
+        for (tables, fits) in [
+            (format!("code INTEGER PRIMARY KEY, {columns}) WITHOUT\n  ROWID"), false),
+            (format!("code INTEGER PRIMARY KEY /* not WITHOUT ROWID */, {columns})"), true),
+            (
+                format!(
+                    "code INTEGER PRIMARY KEY, {columns}, folded TEXT AS (lower(name)) VIRTUAL NOT NULL)"
+                ),
+                true,
+            ),
+        ] {
+            let place = Place::new(Home::File, &format!("CREATE TABLE accounts ({tables}"));
+            let plan = SyncPlan::from_toml(ROWS).unwrap();
+            match plan.check(&Distributor::new(), &place.target(ROWS).await) {
+                Ok(_) => assert!(fits, "{tables}"),
+                Err(problems) => {
+                    assert!(!fits, "{tables}: {problems}");
+                    assert!(problems.first().message.contains("`code` is required"), "{problems}");
+                }
+            }
         }
     }
 

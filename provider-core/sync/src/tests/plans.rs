@@ -34,6 +34,8 @@ fields = [
 "#;
 
 const MISTAKES: &[(&str, &str, &str, &str)] = &[
+    ("unmatched", "query = { status = \"actve\" }\nunmatched", "kinds[0].query.status", "there is active"),
+    ("external_id\"", "raw\"", "kinds[0].fields[1].remote", "`customer` has no `raw`"),
     ("version = 1", "version = 2", "version", "knows version 1"),
     ("version = 1", "version = \"one\"", "version", "invalid type"),
     ("version = 1\n", "", "version", "missing field"),
@@ -397,4 +399,35 @@ fn everything_is_off_until_it_says_otherwise() {
     assert!(plan.kinds[0].updates.is_empty());
     let checked = plan.check(&Distributor::new(), &application()).unwrap();
     assert_eq!(checked.kinds().count(), 0);
+}
+
+/// Some editors write a mark before a text, which nobody sees and no editor counts.
+#[test]
+fn a_mark_before_a_plan_is_no_part_of_it() {
+    let marked = SyncPlan::from_json("\u{FEFF}{\"version\": 1, \"connection\": \"shop\"}");
+    assert_eq!(marked.unwrap_or_else(|problems| panic!("{problems}")).connection, "shop");
+    let wrong = [
+        check(&format!("\u{FEFF}{}", CUSTOMER.replace("version = 1", "version = 2"))),
+        SyncPlan::from_json("\u{FEFF}{\"connection\": \"shop\"}").map(drop),
+        SyncPlan::from_json("\u{FEFF}x").map(drop),
+    ];
+    for problems in wrong.map(Result::unwrap_err) {
+        assert_eq!(problems.first().position.unwrap().to_string(), "1:1", "{problems}");
+    }
+}
+
+/// What an empty file lacks is missing at its beginning.
+#[test]
+fn an_empty_plan_is_told_with_its_place() {
+    let problems = SyncPlan::from_toml("").unwrap_err();
+    assert_eq!(problems.in_file("my.toml"), "my.toml:1:1: version: missing field `version`");
+}
+
+/// A filter takes the words that the distributor's records have, however they are spelled.
+#[test]
+fn words_of_filters_are_known() {
+    for word in ["active", "Active"] {
+        let query = format!("query = {{ status = \"{word}\" }}\nunmatched");
+        check(&CUSTOMER.replacen("unmatched", &query, 1)).unwrap_or_else(|problems| panic!("{problems}"));
+    }
 }

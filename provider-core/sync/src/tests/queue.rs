@@ -373,3 +373,25 @@ async fn a_word_holds_although_the_plan_leaves_out_by_now_what_nothing_fits() {
     assert!(world.ids(EntityKind::Customer).into_iter().eq(["c1"]));
     assert!(waiting(&world).await.is_empty());
 }
+
+/// It was given where nobody could look whether the row is there.
+#[tokio::test]
+async fn a_word_that_names_no_row_makes_way_for_the_next() {
+    let world = world(r#"["name"]"#, "queue");
+    mine(&world, "a1", "Bakery");
+    world.shop.customer("c1", "Bakery");
+    world.run().await;
+    let word = (waiting(&world).await[0].id.clone(), Decision::Link(LocalKey::new("zz")));
+    assert!(world.store.decide_all(&[word], "somebody").await.unwrap().is_empty());
+    for _ in 0..2 {
+        world.run().await;
+        let open = waiting(&world).await;
+        assert!(open.iter().all(|pending| pending.decision.is_none()), "{open:?}");
+    }
+    let open = waiting(&world).await;
+    let gone = open.iter().find(|pending| pending.why == PendingType::Vanished).unwrap();
+    world.engine().resolve(gone.id.clone(), Decision::Link(LocalKey::new("a1")), "somebody").await.unwrap();
+    world.run().await;
+    assert_eq!(tied(&world, "a1").as_deref(), Some("c1"));
+    assert!(waiting(&world).await.is_empty());
+}

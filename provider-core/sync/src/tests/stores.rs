@@ -460,4 +460,18 @@ mod sqlite {
         let newer = open(&folder, &clock).await.unwrap_err();
         assert!(matches!(newer.kind, StoreErrorKind::NewerSchema { found: 9, .. }), "{newer:?}");
     }
+
+    /// An address that names the application's own file by mistake, or before the first run.
+    #[tokio::test]
+    async fn whoever_only_looks_changes_nothing_of_a_file_that_is_no_store() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("app.db");
+        let file = rusqlite::Connection::open(&path).unwrap();
+        file.execute_batch("CREATE TABLE accounts (id INTEGER PRIMARY KEY)").unwrap();
+        drop(file);
+        let before = std::fs::read(&path).unwrap();
+        let absent = SqliteStore::open_existing(&format!("sqlite:{}", path.display())).await.unwrap_err();
+        assert_eq!(absent.kind, StoreErrorKind::Absent);
+        assert_eq!(std::fs::read(&path).unwrap(), before);
+    }
 }

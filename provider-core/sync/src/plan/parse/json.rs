@@ -3,9 +3,9 @@
 use super::{Places, join};
 use crate::plan::problem::PlanProblem;
 
-/// The places of all keys, and the keys that stand twice.
-pub(super) fn places(text: &str) -> (Places, Vec<PlanProblem>) {
-    let mut scan = Scan { text: text.as_bytes(), at: 0, places: Places::new(), twice: Vec::new() };
+/// The places of all keys, and the keys that stand twice. `from`: where the value begins.
+pub(super) fn places(text: &str, from: usize) -> (Places, Vec<PlanProblem>) {
+    let mut scan = Scan { text: text.as_bytes(), at: from, places: Places::new(), twice: Vec::new() };
     scan.value("");
     (scan.places, scan.twice)
 }

@@ -10,18 +10,17 @@ use crate::target::LocalType;
 
 /// `None` where there is none of this name.
 pub(crate) fn look(connection: &Connection, name: &str) -> Result<Option<Table>, JobError> {
-    let sql: Option<Option<String>> = connection
+    // What stands in the text of a table may stand in a comment of it.
+    let options: Option<(bool, bool)> = connection
         .query_row(
-            "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?1 COLLATE NOCASE",
+            "SELECT wr, strict FROM pragma_table_list \
+             WHERE schema = 'main' AND type IN ('table', 'virtual') AND name = ?1 COLLATE NOCASE",
             [name],
-            |row| row.get(0),
+            |row| Ok((row.get(0)?, row.get(1)?)),
         )
         .optional()?;
-    let Some(sql) = sql else { return Ok(None) };
-    let sql = sql.unwrap_or_default().to_ascii_uppercase();
-    let has_rowid = !sql.contains("WITHOUT ROWID");
-    // Behind the last parenthesis stands what holds for the whole table.
-    let strict = sql.rsplit(')').next().is_some_and(|options| options.contains("STRICT"));
+    let Some((without_rowid, strict)) = options else { return Ok(None) };
+    let has_rowid = !without_rowid;
     let mut columns = Vec::new();
     let mut statement = connection.prepare(
         "SELECT name, type, (\"notnull\" <> 0 OR pk > 0) AND dflt_value IS NULL, pk, hidden IN (2, 3) \
@@ -30,7 +29,7 @@ pub(crate) fn look(connection: &Connection, name: &str) -> Result<Option<Table>,
     let mut rows = statement.query([name])?;
     while let Some(row) = rows.next()? {
         let declared = row.get::<_, String>(1)?.to_ascii_uppercase();
-        let (needs, key): (bool, i64) = (row.get(2)?, row.get(3)?);
+        let (needs, key, generated): (bool, i64, bool) = (row.get(2)?, row.get(3)?, row.get(4)?);
         // SQLite gives such a key by itself.
         let numbered = has_rowid && key == 1 && declared == "INTEGER";
         columns.push(Column {
@@ -40,9 +39,9 @@ pub(crate) fn look(connection: &Connection, name: &str) -> Result<Option<Table>,
             cast: String::new(),
             integer: declared.contains("INT"),
             // SQLite takes a row without a key of its own, which nothing could ever name.
-            required: needs && !numbered,
+            required: needs && !numbered && !generated,
             key,
-            generated: row.get(4)?,
+            generated,
         });
     }
     let rowid =

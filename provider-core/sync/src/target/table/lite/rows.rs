@@ -16,7 +16,7 @@ use super::super::value::push_quoted;
 use super::read;
 use super::value::lent;
 use super::worker::JobError;
-use crate::target::{TargetError, TargetErrorKind};
+use crate::target::TargetError;
 
 const FENCE: &str = "CREATE TABLE IF NOT EXISTS provider_sync_fence \
     (connection TEXT PRIMARY KEY NOT NULL, fence INTEGER NOT NULL)";
@@ -145,15 +145,15 @@ impl<'c> LiteRows<'c> {
 
     /// What became of a row. Only what the application has against it is an answer about that row.
     fn told(&self, wrote: rusqlite::Result<Wrote>) -> Result<Wrote, JobError> {
-        let wrote = match wrote {
-            Ok(wrote) => wrote,
-            Err(error) => Wrote::Refused(violation(error)?),
-        };
-        if self.connection.is_autocommit() {
-            let message = "a trigger of the application has taken the whole batch back";
-            return Err(JobError::Target(TargetError::new(TargetErrorKind::Misfit, message)));
+        match wrote {
+            Ok(wrote) => Ok(wrote),
+            Err(error) => {
+                let violation = violation(error)?;
+                // A trigger of the application, or a constraint, may take back more than the row.
+                let undone = self.connection.is_autocommit();
+                if undone { Err(JobError::Undone(violation)) } else { Ok(Wrote::Refused(violation)) }
+            }
         }
-        Ok(wrote)
     }
 }
 
@@ -205,7 +205,7 @@ impl Rows for LiteRows<'_> {
 }
 
 /// Why the application does not take a row. Everything else is no answer about one row.
-fn violation(error: rusqlite::Error) -> Result<Violation, JobError> {
+pub(super) fn violation(error: rusqlite::Error) -> Result<Violation, JobError> {
     let constraint =
         matches!(error.sqlite_error_code(), Some(ErrorCode::ConstraintViolation | ErrorCode::TypeMismatch));
     if !constraint {

@@ -5,6 +5,7 @@ use std::sync::mpsc::{self, Sender};
 use std::thread;
 use std::time::Duration;
 
+use provider_core::Violation;
 use provider_core::command::folded_name;
 use rusqlite::config::DbConfig;
 use rusqlite::functions::FunctionFlags;
@@ -25,11 +26,13 @@ pub(crate) struct Worker {
     path: PathBuf,
 }
 
-/// Either of the two errors that come up in a job.
+/// The errors that come up in a job.
 #[derive(Debug)]
 pub(crate) enum JobError {
     Sqlite(rusqlite::Error),
     Target(TargetError),
+    /// What the application has against a row has ended the whole transaction.
+    Undone(Violation),
 }
 
 impl From<rusqlite::Error> for JobError {
@@ -78,6 +81,7 @@ impl Worker {
         answer.map_err(|error| match error {
             JobError::Sqlite(error) => reported(&self.path, error),
             JobError::Target(error) => error,
+            JobError::Undone(violation) => TargetError::new(TargetErrorKind::Misfit, violation.message),
         })
     }
 }
