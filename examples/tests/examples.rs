@@ -169,6 +169,30 @@ async fn an_incomplete_export_says_what_came_and_what_was_declared() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_record_that_cannot_be_read_leaves_out_no_others() {
+    let simulator = Simulator::start().await.unwrap();
+    let pax8 = simulator.pax8();
+    let export = ["--provider", "pax8", "--entity", "invoice_lines"];
+    let whole = lines(&with(pax8.env(), "export", &export).await).len();
+    let spoil = |member: &'static str, value: &'static str| {
+        FaultAction::rewrite(move |mut answer| {
+            answer["content"][0][member] = value.into();
+            answer
+        })
+    };
+    pax8.faults().add(FaultRule::new("GET", "/v1/invoices/*/items", spoil("amountDue", "1.234,50")).once());
+    let output = with(pax8.env(), "export", &export).await;
+    assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+    assert!(err(&output).contains("content[0].amountDue"), "{}", err(&output));
+    assert_eq!(lines(&output).len(), whole - 1, "{}", err(&output));
+    // An invoice without an id has no lines to ask for; those of the others come.
+    pax8.faults().add(FaultRule::new("GET", "/v1/invoices", spoil("id", "")).once());
+    let output = with(pax8.env(), "export", &export).await;
+    assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+    assert!(lines(&output).len() > whole / 2, "{}", err(&output));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_custom_examples_run() {
     let output = bare("custom_provider", &[]).await;
     assert_eq!(output.status.code(), Some(0), "{}{}", out(&output), err(&output));
