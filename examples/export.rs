@@ -18,8 +18,8 @@ use provider_core::model::Entity;
 use provider_core::page::UnprovenReason;
 use provider_core::query::Priority;
 use provider_core::{
-    Completeness, CustomerQuery, EntityKind, InvoiceLineQuery, InvoiceQuery, Listing, OrderQuery,
-    ProductQuery, Provider, ProviderExt, SubscriptionQuery, UsageQuery,
+    Completeness, CustomerQuery, EntityKind, Error, ErrorKind, InvoiceLineQuery, InvoiceQuery, Listing,
+    OrderQuery, ProductQuery, Provider, ProviderExt, SubscriptionQuery, UsageQuery,
 };
 use provider_examples::{Connections, Exit, Failure, Kind};
 
@@ -152,9 +152,17 @@ async fn invoice_lines(
         if let Some(left) = left {
             lines = lines.limit(left);
         }
-        if let Some(short_of) = copy(lines, writer).await? {
-            writer.note(&short_of);
-            short += 1;
+        match copy(lines, writer).await {
+            Ok(None) => {}
+            Ok(Some(short_of)) => {
+                writer.note(&short_of);
+                short += 1;
+            }
+            Err(Failure::Provider(error)) if is_of_one_document(&error) => {
+                writer.note(&error.to_string());
+                short += 1;
+            }
+            Err(failure) => return Err(failure),
         }
     }
     if report.bad() == 0 && short == 0 {
@@ -164,6 +172,12 @@ async fn invoice_lines(
         "{} invoices could not be read, and some lines of {short} others",
         report.bad()
     )))
+}
+
+/// True where the lines of a document cannot be had however often they are asked for, and those of others can.
+fn is_of_one_document(error: &Error) -> bool {
+    use ErrorKind as K;
+    matches!(error.kind(), K::NotFound | K::InvalidInput | K::Decode | K::Unsupported)
 }
 
 fn shape<T: Entity>(mut listing: Listing<T>, flags: &Flags) -> Listing<T> {

@@ -8,6 +8,7 @@ mod run;
 use std::process::Output;
 use std::time::Duration;
 
+use http::StatusCode;
 use provider_simulator::{FaultAction, FaultRule, Simulator};
 use run::{Shell, err, lines, out};
 use serde_json::Value;
@@ -185,7 +186,12 @@ async fn one_record_that_cannot_be_read_leaves_out_no_others() {
     assert_eq!(output.status.code(), Some(1), "{}", err(&output));
     assert!(err(&output).contains("content[0].amountDue"), "{}", err(&output));
     assert_eq!(lines(&output).len(), whole - 1, "{}", err(&output));
-    // An invoice without an id has no lines to ask for; those of the others come.
+    // Nor does a document whose lines are not there, nor one without an id, by which to ask for them.
+    let gone = FaultAction::status(StatusCode::NOT_FOUND, "{}");
+    pax8.faults().add(FaultRule::new("GET", "/v1/invoices/*/items", gone).once());
+    let output = with(pax8.env(), "export", &export).await;
+    assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+    assert!(lines(&output).len() > whole / 2, "{}", err(&output));
     pax8.faults().add(FaultRule::new("GET", "/v1/invoices", spoil("id", "")).once());
     let output = with(pax8.env(), "export", &export).await;
     assert_eq!(output.status.code(), Some(1), "{}", err(&output));
