@@ -12,11 +12,9 @@ use crate::wire::Paging;
 
 pub use change::*;
 
-type AddOns = Vec<SubscriptionAddOn>;
-
 /// The add-ons in their order. `null` among them is one of which nothing is known, not even its id: it must cost neither
 /// the others nor what they belong to.
-fn add_ons<'de, D: Deserializer<'de>>(deserializer: D) -> Result<AddOns, D::Error> {
+fn add_ons<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<SubscriptionAddOn>, D::Error> {
     let sent = Option::<Vec<Option<SubscriptionAddOn>>>::deserialize(deserializer)?;
     Ok(sent.unwrap_or_default().into_iter().map(Option::unwrap_or_default).collect())
 }
@@ -128,7 +126,7 @@ provider_core::records! {
         pub available_addons_count: Option<i64>,
         /// Its add-ons.
         #[serde(default, deserialize_with = "add_ons", skip_serializing_if = "Vec::is_empty")]
-        pub subscriptions: AddOns,
+        pub subscriptions: ::std::vec::Vec<SubscriptionAddOn>,
         /// The publisher's order.
         pub order_id: Option<String>,
         /// When it was made.
