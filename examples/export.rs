@@ -18,8 +18,8 @@ use provider_core::model::Entity;
 use provider_core::page::UnprovenReason;
 use provider_core::query::Priority;
 use provider_core::{
-    Completeness, CustomerQuery, EntityKind, InvoiceLineQuery, InvoiceQuery, Listing, OrderQuery,
-    ProductQuery, Provider, ProviderExt, SubscriptionQuery, UsageQuery,
+    Completeness, CustomerQuery, EntityKind, Error, ErrorKind, InvoiceLineQuery, InvoiceQuery, Listing,
+    OrderQuery, ProductQuery, Provider, ProviderExt, SubscriptionQuery, UsageQuery,
 };
 use provider_examples::{Connections, Exit, Failure, Kind};
 
@@ -124,27 +124,60 @@ async fn export(provider: &Arc<dyn Provider>, flags: &Flags, writer: &mut Writer
     }
 }
 
-/// Distributors list lines per document, so the documents come first.
+/// Distributors list lines per document, so the documents come first. A document or a line that cannot be read is no
+/// reason to leave out the lines of the others.
 async fn invoice_lines(
     provider: &Arc<dyn Provider>,
     flags: &Flags,
     writer: &mut Writer,
 ) -> Result<(), Failure> {
     let mut invoices = provider.invoices(InvoiceQuery::default().priority(Priority::Bulk));
+    let report = invoices.report();
+    let mut short = 0_u64;
     while let Some(invoice) = invoices.next().await {
-        let invoice = invoice?;
+        let invoice = match invoice {
+            Ok(invoice) => invoice,
+            Err(error) if error.is_item() => {
+                writer.note(&error.to_string());
+                continue;
+            }
+            Err(error) => return Err(error.into()),
+        };
         let left = flags.limit.map(|limit| limit.saturating_sub(writer.written()));
         if left == Some(0) {
-            return Ok(());
+            break;
         }
         let query = InvoiceLineQuery::default().invoice(invoice.id).raw(flags.raw).priority(Priority::Bulk);
         let mut lines = shape(provider.invoice_lines(query), flags);
         if let Some(left) = left {
             lines = lines.limit(left);
         }
-        copy(lines, writer).await?;
+        match copy(lines, writer).await {
+            Ok(None) => {}
+            Ok(Some(short_of)) => {
+                writer.note(&short_of);
+                short += 1;
+            }
+            Err(Failure::Provider(error)) if is_of_one_document(&error) => {
+                writer.note(&error.to_string());
+                short += 1;
+            }
+            Err(failure) => return Err(failure),
+        }
     }
-    Ok(())
+    if report.bad() == 0 && short == 0 {
+        return Ok(());
+    }
+    Err(Failure::Check(format!(
+        "{} invoices could not be read, and some lines of {short} others",
+        report.bad()
+    )))
+}
+
+/// True where the lines of a document cannot be had however often they are asked for, and those of others can.
+fn is_of_one_document(error: &Error) -> bool {
+    use ErrorKind as K;
+    matches!(error.kind(), K::NotFound | K::InvalidInput | K::Decode | K::Unsupported)
 }
 
 fn shape<T: Entity>(mut listing: Listing<T>, flags: &Flags) -> Listing<T> {
@@ -162,11 +195,14 @@ async fn drain<T: Entity>(listing: Listing<T>, flags: &Flags, writer: &mut Write
     if let Some(limit) = flags.limit {
         listing = listing.limit(limit);
     }
-    copy(listing, writer).await
+    match copy(listing, writer).await? {
+        Some(short_of) => Err(Failure::Check(short_of)),
+        None => Ok(()),
+    }
 }
 
-/// Writes every record and says how complete the listing was.
-async fn copy<T: Entity>(mut listing: Listing<T>, writer: &mut Writer) -> Result<(), Failure> {
+/// Writes every record and says how complete the listing was. Answers what is missing where records could not be read.
+async fn copy<T: Entity>(mut listing: Listing<T>, writer: &mut Writer) -> Result<Option<String>, Failure> {
     let report = listing.report();
     let noun = T::KIND.plural().replace('_', " ");
     writer.begin();
@@ -182,14 +218,14 @@ async fn copy<T: Entity>(mut listing: Listing<T>, writer: &mut Writer) -> Result
         }
     }
     match report.completeness() {
-        Completeness::Proven => Ok(()),
-        Completeness::Unproven(UnprovenReason::BadRecord) => {
-            Err(Failure::Check(format!("{} of {} {noun} could not be read", report.bad(), report.received())))
+        // As many as were declared came; what cannot be read is missing in the output all the same.
+        Completeness::Proven | Completeness::Unproven(UnprovenReason::BadRecord) if report.bad() > 0 => {
+            Ok(Some(format!("{} of {} {noun} could not be read", report.bad(), report.received())))
         }
         Completeness::Unproven(reason) => {
             writer.note(&format!("{} {noun}; not proven to be all of them: {reason}", report.records()));
-            Ok(())
+            Ok(None)
         }
-        _ => Ok(()),
+        _ => Ok(None),
     }
 }

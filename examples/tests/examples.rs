@@ -8,6 +8,7 @@ mod run;
 use std::process::Output;
 use std::time::Duration;
 
+use http::StatusCode;
 use provider_simulator::{FaultAction, FaultRule, Simulator};
 use run::{Shell, err, lines, out};
 use serde_json::Value;
@@ -166,6 +167,35 @@ async fn an_incomplete_export_says_what_came_and_what_was_declared() {
     assert_eq!(output.status.code(), Some(1), "{}", err(&output));
     assert!(err(&output).contains("received 25 of 28 customers"), "{}", err(&output));
     assert_eq!(lines(&output).len(), 25, "what arrived is kept");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_record_that_cannot_be_read_leaves_out_no_others() {
+    let simulator = Simulator::start().await.unwrap();
+    let pax8 = simulator.pax8();
+    let export = ["--provider", "pax8", "--entity", "invoice_lines"];
+    let whole = lines(&with(pax8.env(), "export", &export).await).len();
+    let spoil = |member: &'static str, value: &'static str| {
+        FaultAction::rewrite(move |mut answer| {
+            answer["content"][0][member] = value.into();
+            answer
+        })
+    };
+    pax8.faults().add(FaultRule::new("GET", "/v1/invoices/*/items", spoil("amountDue", "1.234,50")).once());
+    let output = with(pax8.env(), "export", &export).await;
+    assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+    assert!(err(&output).contains("content[0].amountDue"), "{}", err(&output));
+    assert_eq!(lines(&output).len(), whole - 1, "{}", err(&output));
+    // Nor does a document whose lines are not there, nor one without an id, by which to ask for them.
+    let gone = FaultAction::status(StatusCode::NOT_FOUND, "{}");
+    pax8.faults().add(FaultRule::new("GET", "/v1/invoices/*/items", gone).once());
+    let output = with(pax8.env(), "export", &export).await;
+    assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+    assert!(lines(&output).len() > whole / 2, "{}", err(&output));
+    pax8.faults().add(FaultRule::new("GET", "/v1/invoices", spoil("id", "")).once());
+    let output = with(pax8.env(), "export", &export).await;
+    assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+    assert!(lines(&output).len() > whole / 2, "{}", err(&output));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -54,14 +54,19 @@ impl Period {
     /// # Errors
     /// `InvalidInput` when the last day lies before the first or at the end of the calendar.
     pub fn inclusive_days(first: NaiveDate, last: NaiveDate) -> Result<Self> {
+        // The day before would make a period of no time at all.
+        if last < first {
+            return Err(Error::invalid_input("period", "ends before it starts"));
+        }
         let after = last
             .checked_add_days(Days::new(1))
             .ok_or_else(|| Error::invalid_input("period", "ends past the calendar"))?;
         Self::new(midnight(first), midnight(after))
     }
 
-    /// From the start and the end that a distributor writes, by one rule for all: an end at midnight that lies
-    /// whole months after the start is the first day that is not meant, any other end is the last day that is.
+    /// From the start and the end that a distributor writes, by one rule for all: an end at midnight, or at the hour
+    /// of the start, that lies whole months after the start is the first day that is not meant, any other end is the
+    /// last day that is.
     ///
     /// The days are those that were written, in whatever zone, and begin at midnight UTC here: months that
     /// follow one another touch and never overlap.
@@ -83,7 +88,8 @@ impl Period {
     /// `InvalidInput` when it ends before it starts or at the end of the calendar.
     pub fn billed(start: &Moment, end: &Moment) -> Result<Self> {
         let (first, last) = (start.day(), end.day());
-        if end.is_midnight() && whole_months(first, last) {
+        // A midnight that was converted to another zone is another hour, and the same one at both ends.
+        if (end.is_midnight() || end.time() == start.time()) && whole_months(first, last) {
             return Self::new(midnight(first), midnight(last));
         }
         Self::inclusive_days(first, last)
@@ -176,13 +182,20 @@ mod tests {
             ("2026-08-10", "2026-08-31", "2026-09-01"),
             ("2026-08-10", "2026-08-10", "2026-08-11"),
             ("2026-08-01", "2026-09-01T12:00:00", "2026-09-02"),
+            ("2026-06-30T22:00:00Z", "2026-07-30T22:00:00Z", "2026-07-30"),
+            ("2026-08-01T17:37:16.024Z", "2026-09-01T17:37:16.024Z", "2026-09-01"),
+            ("2026-08-01T17:37:16.024Z", "2026-08-31T17:37:16.024Z", "2026-09-01"),
+            ("2024-02-29", "2025-02-28", "2025-02-28"),
+            ("2028-02-01", "2028-02-29", "2028-03-01"),
         ] {
             let moment = |text| Moment::parse(text).unwrap();
             let period = Period::billed(&moment(start), &moment(end)).unwrap();
             assert_eq!(period.end.to_string(), format!("{until} 00:00:00 UTC"), "{start} {end}");
             assert_eq!(period.start.date_naive(), moment(start).day(), "{start} {end}");
         }
-        assert!(Period::billed(&Moment::on(day(2026, 8, 2)), &Moment::on(day(2026, 7, 1))).is_err());
+        for before in [day(2026, 7, 1), day(2026, 8, 1)] {
+            assert!(Period::billed(&Moment::on(day(2026, 8, 2)), &Moment::on(before)).is_err(), "{before}");
+        }
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 pub(crate) mod record;
 
+use std::borrow::Cow;
+
 use provider_core::model::{Denomination, Detail, InvoiceId, InvoiceKind, InvoiceLineKind, InvoiceSide, Raw};
 use provider_core::wire::moment::Moment;
 use provider_core::{Currency, Invoice, InvoiceLine, ItemError, Period};
@@ -20,7 +22,22 @@ pub(crate) fn order(id: Option<&str>) -> Option<&str> {
 
 /// The id of an invoice: its lines are found by organization and order, so it holds all three.
 pub(crate) fn id(organization: i64, order: &str, invoice: &str) -> InvoiceId {
-    InvoiceId::composite([organization.to_string().as_str(), order, invoice])
+    let organization = organization.to_string();
+    InvoiceId::composite([organization.as_str(), &*escaped(order), &*escaped(invoice)])
+}
+
+/// A part of an id without the slash that parts are told by: numbers such as `2026/0012` have one.
+fn escaped(part: &str) -> Cow<'_, str> {
+    if part.contains(['/', '%']) {
+        Cow::Owned(part.replace('%', "%25").replace('/', "%2F"))
+    } else {
+        Cow::Borrowed(part)
+    }
+}
+
+/// A part of an id as the service writes it.
+pub(crate) fn unescaped(part: &str) -> String {
+    part.replace("%2F", "/").replace("%25", "%")
 }
 
 /// An invoice of Crayon to the partner.
@@ -99,4 +116,19 @@ pub(crate) fn line(
 /// The time that two dates of Cloud-iQ mean.
 pub(super) fn billed(start: Option<Moment>, end: Option<Moment>) -> Option<Period> {
     Period::billed(&start?, &end?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_number_survives_its_id() {
+        for (order, invoice) in [("700000001", "13000001"), ("SO/12", "2026/0012"), ("7", "50%2F/%25")] {
+            let id = id(4, order, invoice);
+            let parts: Vec<_> = id.parts().map(unescaped).collect();
+            assert_eq!(parts, ["4", order, invoice]);
+        }
+        assert_eq!(id(4, "7", "CR-1002").as_str(), "4/7/CR-1002");
+    }
 }

@@ -6,7 +6,7 @@ use provider_core::{CustomerId, ItemError, Order, OrderId, Subscription};
 use rust_decimal::Decimal;
 
 use super::offer::{Choice, cycle as named};
-use super::subscription::term;
+use super::subscription::{is_odd_term, term};
 use super::{filled, told};
 use crate::model::PurchaseRequestOrder;
 
@@ -29,7 +29,8 @@ pub(crate) fn purchase(
             shown.quantity = line.quantity.map(Decimal::from);
             let part_number = line.part_number();
             let cycle = line.billing_cycle.filter(|cycle| named(cycle.for_subscriptions(), false).is_some());
-            shown.offer = part_number.clone().zip(cycle).map(|(part_number, cycle)| {
+            let told = cycle.filter(|_| !is_odd_term(line.term_duration.as_ref()));
+            shown.offer = part_number.clone().zip(told).map(|(part_number, cycle)| {
                 let term = term(line.term_duration.as_ref());
                 Choice { part_number, term, cycle: cycle.for_subscriptions() }.id()
             });

@@ -84,6 +84,11 @@ pub(crate) fn term(duration: Option<&TermDuration>) -> Option<Term> {
     duration.and_then(|duration| duration.as_str().parse().ok())
 }
 
+/// True where a commitment was sent that cannot be named. An offer without one is another offer.
+pub(crate) fn is_odd_term(duration: Option<&TermDuration>) -> bool {
+    duration.is_some_and(|duration| !duration.as_str().trim().is_empty()) && term(duration).is_none()
+}
+
 /// `PublisherSubscriptionId` may be the word `Pending`.
 pub(crate) fn publisher_id(id: Option<String>) -> Option<String> {
     filled(id).filter(|id| !id.eq_ignore_ascii_case("pending"))
@@ -116,8 +121,9 @@ pub(crate) fn subscription(
     let part_number = filled(wire.part_number)
         .or_else(|| wire.product.as_ref().and_then(|product| filled(product.part_number.clone())));
     let commitment = term(wire.term_duration.as_ref());
+    let is_odd = is_odd_term(wire.term_duration.as_ref());
     subscription.offer = match (&part_number, wire.billing_cycle) {
-        (Some(part_number), Some(cycle)) if offer::cycle(cycle, false).is_some() => {
+        (Some(part_number), Some(cycle)) if offer::cycle(cycle, false).is_some() && !is_odd => {
             Some(Choice { part_number: part_number.clone(), term: commitment, cycle }.id())
         }
         _ => None,

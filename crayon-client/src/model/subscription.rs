@@ -2,6 +2,8 @@
 
 mod change;
 
+use serde::{Deserialize, Deserializer};
+
 use super::{
     BillingCycleEnum, ObjectReference, ProductReference, ProvisionType, SortOrder, SubscriptionPriceType,
     TermDuration,
@@ -9,6 +11,13 @@ use super::{
 use crate::wire::Paging;
 
 pub use change::*;
+
+/// The add-ons in their order. `null` among them is one of which nothing is known, not even its id: it must cost neither
+/// the others nor what they belong to.
+fn add_ons<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<SubscriptionAddOn>, D::Error> {
+    let sent = Option::<Vec<Option<SubscriptionAddOn>>>::deserialize(deserializer)?;
+    Ok(sent.unwrap_or_default().into_iter().map(Option::unwrap_or_default).collect())
+}
 
 provider_core::records! {
     #![serde(rename_all = "PascalCase")]
@@ -116,7 +125,8 @@ provider_core::records! {
         /// How many add-ons could be bought.
         pub available_addons_count: Option<i64>,
         /// Its add-ons.
-        pub subscriptions: Vec<SubscriptionAddOn>,
+        #[serde(default, deserialize_with = "add_ons", skip_serializing_if = "Vec::is_empty")]
+        pub subscriptions: ::std::vec::Vec<SubscriptionAddOn>,
         /// The publisher's order.
         pub order_id: Option<String>,
         /// When it was made.
@@ -304,6 +314,15 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
     use super::*;
+
+    #[test]
+    fn nothing_among_the_add_ons_costs_itself_alone() {
+        let read = |json: &str| serde_json::from_str::<Subscription>(json).unwrap().subscriptions;
+        let ids: Vec<_> =
+            read(r#"{"Id":1,"Subscriptions":[null,{"Id":"9"}]}"#).iter().map(|one| one.id).collect();
+        assert_eq!(ids, [None, Some(9)]);
+        assert!(read(r#"{"Id":1,"Subscriptions":null}"#).is_empty() && read(r#"{"Id":1}"#).is_empty());
+    }
 
     #[test]
     fn sums_of_flags_keep_what_is_not_known() {

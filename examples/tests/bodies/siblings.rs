@@ -371,6 +371,20 @@ fn what_nothing_decides_is_not_said() {
             "/lines/0/quantity",
             Value::Null,
         ),
+        (
+            Crayon,
+            K::Subscription,
+            subscription(Crayon, json!({ "PartNumber": "P:1", "BillingCycle": 1, "TermDuration": "" })),
+            "/offer",
+            json!("P:1/none/monthly"),
+        ),
+        (
+            Crayon,
+            K::Subscription,
+            subscription(Crayon, json!({ "PartNumber": "P:1", "BillingCycle": 1, "TermDuration": "1 year" })),
+            "/offer",
+            Value::Null,
+        ),
     ]);
 }
 

@@ -89,7 +89,8 @@ pub(crate) fn line(
     let money = Denomination::of(from.currency_code.as_deref(), configured);
     // What is due is what is owed, credits too, which have no cost of services.
     let owed = from.amount_due.or(from.cost_total);
-    let kind = kind(from.kind.as_ref(), from.term.as_ref()).charged(None, owed);
+    let told = from.kind.as_ref().filter(|word| says(word.as_str()));
+    let kind = kind(told, from.term.as_ref()).charged(told.map(InvoiceItemType::as_str), owed);
     let mut line = InvoiceLine::new(invoice.clone(), kind);
     line.id = said(from.id).map(InvoiceLineId::from);
     line.customer = said(from.company_id).map(CustomerId::from);
@@ -163,6 +164,14 @@ mod tests {
             (amount(with_fee.cost).as_deref(), with_fee.kind),
             (Some("90"), InvoiceLineKind::Subscription)
         );
+        for (word, known) in [
+            (r#""CREDIT""#, InvoiceLineKind::Credit),
+            (r#""pro-rated""#, InvoiceLineKind::Prorate),
+            (r#""""#, InvoiceLineKind::Other("unknown".to_owned())),
+            ("null", InvoiceLineKind::Other("unknown".to_owned())),
+        ] {
+            assert_eq!(read(&format!(r#"{{"type":{word},"amountDue":5}}"#)).kind, known, "{word}");
+        }
         let nothing = read("{}");
         assert_eq!((nothing.cost, nothing.sale, nothing.fee), (None, None, None));
         let prorate = read(r#"{"type":"prorate","amountDue":-13.55}"#);

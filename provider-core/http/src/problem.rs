@@ -106,10 +106,11 @@ impl Problem {
             Ok(Value::String(text)) => Self { message: sentence(&text), ..Self::default() },
             Ok(_) => Self::default(),
             Err(_) => {
-                let text = std::str::from_utf8(body)
-                    .ok()
-                    .filter(|text| !text.trim_start().starts_with(['<', '{', '[']));
-                Self { message: text.and_then(sentence), ..Self::default() }
+                // Text in another encoding than UTF-8 still says most of its reason.
+                let text = String::from_utf8_lossy(body);
+                let is_text = !text.trim_start().starts_with(['<', '{', '['])
+                    && !text.contains(|c: char| c.is_control() && !c.is_whitespace());
+                Self { message: sentence(&text).filter(|_| is_text), ..Self::default() }
             }
         }
     }
@@ -121,20 +122,37 @@ impl Problem {
             .flat_map(reasons)
             .take(MOST_REASONS)
             .collect();
-        let message =
-            text(body, &["message", "error_description", "detail", "defaultMessage", "title", "error"]);
-        Self {
+        let message = text(body, &SENTENCES);
+        let told = Self {
             code: text(body, &["code", "errorCode", "error", "type"]),
             message: message.or_else(|| joined(&violations)),
             request_id: text(body, &["requestId", "traceId", "instance"]),
             violations,
             ..Self::default()
+        };
+        // Some put all of it into one member.
+        let inner = ["error", "fault"].iter().find_map(|name| member(body, name)?.as_object());
+        match inner {
+            Some(inner) => told.or(Self::of_object(inner)),
+            None => told,
         }
     }
 }
 
+/// Members that hold what is said of the whole, the more telling first.
+const SENTENCES: [&str; 9] = [
+    "message",
+    "error_description",
+    "detail",
+    "defaultMessage",
+    "errorMessage",
+    "description",
+    "faultstring",
+    "title",
+    "error",
+];
 /// Members that hold reasons for single fields.
-const REASONS: [&str; 5] = ["errors", "details", "violations", "fieldErrors", "invalid-params"];
+const REASONS: [&str; 6] = ["errors", "details", "violations", "fieldErrors", "invalid-params", "message"];
 /// More reasons than a person reads.
 const MOST_REASONS: usize = 20;
 /// A text longer than this is a page, not a sentence; the pipeline cuts what is shown.
@@ -259,6 +277,30 @@ mod tests {
             assert_eq!(common(body).message.as_deref(), Some("credit limit exceeded"), "{body}");
         }
         assert_eq!(common(&"x".repeat(3_000)).message, None);
+        let said = |body: &[u8]| {
+            Problem::common(&ProblemInput::new(StatusCode::BAD_REQUEST, &HeaderMap::new(), body)).message
+        };
+        assert_eq!(said(b"cr\xE9dit refus\xE9").as_deref(), Some("cr\u{FFFD}dit refus\u{FFFD}"));
+        assert_eq!(said(b"\x1F\x8B\x08\x00\xFF"), None);
+    }
+
+    #[test]
+    fn a_reason_is_found_inside_of_the_member_that_holds_it_all() {
+        for (body, code, message) in [
+            (r#"{"error":{"code":7,"message":"no credit","status":"FAILED"}}"#, Some("7"), "no credit"),
+            (r#"{"fault":{"faultstring":"no credit"}}"#, None, "no credit"),
+            (r#"{"message":"refused","error":{"message":"no credit"}}"#, None, "refused"),
+            (r#"{"error":{"errors":[{"message":"no credit"}]}}"#, None, "no credit"),
+            (r#"{"errorMessage":"no credit"}"#, None, "no credit"),
+            (r#"{"message":["no credit","no seats"]}"#, None, "no credit; no seats"),
+        ] {
+            let problem = common(body);
+            assert_eq!(
+                (problem.code.as_deref(), problem.message.as_deref()),
+                (code, Some(message)),
+                "{body}"
+            );
+        }
     }
 
     #[test]

@@ -4,8 +4,8 @@ use chrono::{DateTime, Datelike, Utc};
 use serde::{Deserializer, Serialize, Serializer};
 
 /// Parses a timestamp: RFC 3339, offsets without a colon (`-0600`), no offset (taken as UTC), a blank
-/// instead of the `T`, up to nine fraction digits, a date alone (midnight UTC), or seconds or milliseconds
-/// since 1970 in digits.
+/// instead of the `T`, no seconds, up to nine fraction digits, the name of the zone in brackets, a date alone or with
+/// its zone (midnight UTC), or seconds or milliseconds since 1970 in digits or as `/Date(…)/`.
 ///
 /// `None` where the text is no date, or means "never" or "not set". The day in UTC need not be the one that was
 /// written: calendar days come from [`date`](super::date) and [`Moment`](super::moment::Moment).

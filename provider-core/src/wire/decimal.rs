@@ -20,6 +20,10 @@ use super::text::Text;
 /// When the text is not a number or too large.
 pub fn parse(text: &str) -> Result<Decimal, rust_decimal::Error> {
     let text = text.trim();
+    // A separator in the source text of programs, and in no number of anybody else.
+    if text.contains('_') {
+        return Err(rust_decimal::Error::from("an underscore is no digit"));
+    }
     match text.split_once(['e', 'E']) {
         Some((digits, power)) => scientific(digits, power),
         None => plain(text),
@@ -257,6 +261,11 @@ mod tests {
         }
         for json in [
             r#"{"v":"ten"}"#,
+            r#"{"v":"1_000"}"#,
+            r#"{"v":"12_50"}"#,
+            r#"{"v":"(13.55)"}"#,
+            r#"{"v":"1'234.50"}"#,
+            r#"{"v":"1 234,50"}"#,
             r#"{"v":true}"#,
             r#"{"v":[1]}"#,
             r#"{"v":{"a":1}}"#,

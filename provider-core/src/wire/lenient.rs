@@ -129,8 +129,8 @@ pub fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Secre
     Ok(text(deserializer)?.map(SecretString::from))
 }
 
-/// Reads a boolean, its word in any case, `0` or `1`, these as text too. Absent, `null` and empty text are
-/// `None`.
+/// Reads a boolean, its word in any case (yes, no, on and off as well), `0` or `1`, these as text too. Absent,
+/// `null` and empty text are `None`.
 ///
 /// # Errors
 /// Where something else stands.
@@ -138,11 +138,11 @@ pub fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, 
     const EXPECTED: &str = "expected true or false";
     loose(deserializer, "true or false", |text| {
         let Some(text) = text else { return Ok(None) };
-        let is = |words: [&str; 3]| words.iter().any(|word| word.eq_ignore_ascii_case(text.trim()));
+        let is = |words: [&str; 5]| words.iter().any(|word| word.eq_ignore_ascii_case(text.trim()));
         match () {
             () if text.trim().is_empty() => Ok(None),
-            () if is(["true", "1", "yes"]) => Ok(Some(true)),
-            () if is(["false", "0", "no"]) => Ok(Some(false)),
+            () if is(["true", "1", "yes", "y", "on"]) => Ok(Some(true)),
+            () if is(["false", "0", "no", "n", "off"]) => Ok(Some(false)),
             () => Err(EXPECTED),
         }
     })

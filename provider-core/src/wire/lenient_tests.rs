@@ -64,6 +64,8 @@ fn texts_and_flags_are_read_in_every_form() {
         (r#"{"zip":18446744073709551615}"#, Some("18446744073709551615"), None),
         (r#"{"zip":true,"on":""}"#, Some("true"), None),
         (r#"{"zip":"","on":"Yes"}"#, Some(""), Some(true)),
+        (r#"{"zip":"","on":"N"}"#, Some(""), Some(false)),
+        (r#"{"zip":"","on":"off"}"#, Some(""), Some(false)),
         (r#"{"zip":null,"on":null}"#, None, None),
         ("{}", None, None),
         (r#"{"zip":"a\u00e9","on":0}"#, Some("a\u{e9}"), Some(false)),

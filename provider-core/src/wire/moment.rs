@@ -62,6 +62,11 @@ impl Moment {
         self.written.date_naive()
     }
 
+    /// The time of day as it was written; midnight where only the day was.
+    pub(crate) fn time(&self) -> NaiveTime {
+        self.written.time()
+    }
+
     /// True for the beginning of a day as it was written, and where only the day was.
     #[must_use]
     pub fn is_midnight(&self) -> bool {
@@ -79,6 +84,11 @@ fn parse_any(text: &str) -> Option<Moment> {
     if let Ok(written) = DateTime::parse_from_rfc3339(text) {
         return Some(Moment { written, day_only: false });
     }
+    if let Some(number) = text.strip_prefix("/Date(").and_then(|rest| rest.strip_suffix(")/")) {
+        return of_microsoft(number);
+    }
+    // What names the zone behind its offset says nothing more.
+    let text = text.split_once('[').filter(|(_, zone)| zone.ends_with(']')).map_or(text, |(text, _)| text);
     for format in ["%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f %#z"] {
         if let Ok(written) = DateTime::parse_from_str(text, format) {
             return Some(Moment { written, day_only: false });
@@ -90,7 +100,32 @@ fn parse_any(text: &str) -> Option<Moment> {
             return Some(parsed.and_utc().into());
         }
     }
-    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(Moment::on)
+    // Java leaves out seconds that are zero.
+    for format in ["%Y-%m-%dT%H:%M%#z", "%Y-%m-%d %H:%M%#z"] {
+        if let Ok(written) = DateTime::parse_from_str(text, format) {
+            return Some(Moment { written, day_only: false });
+        }
+    }
+    day_in_zone(text).or_else(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).map(Moment::on)
+}
+
+/// Milliseconds as older services of Microsoft write them, with the offset of the sender or none:
+/// `/Date(1772319600000+0100)/`.
+fn of_microsoft(number: &str) -> Option<Moment> {
+    let (milliseconds, offset) = match number.find(['+', '-']) {
+        Some(sign) => number.split_at_checked(sign)?,
+        None => (number, "+0000"),
+    };
+    let at = since_1970(milliseconds.parse().ok()?)?;
+    Some(Moment { written: at.with_timezone(&offset.parse::<FixedOffset>().ok()?), day_only: false })
+}
+
+/// A day with the zone it is one of, as XML writes it: `2026-03-01Z`, `2026-03-01+01:00`.
+fn day_in_zone(text: &str) -> Option<NaiveDate> {
+    let (day, zone) = text.split_at_checked("2026-03-01".len())?;
+    let is_zone =
+        matches!(zone, "Z" | "z") || (zone.len() <= "+01:00".len() && zone.parse::<FixedOffset>().is_ok());
+    day_alone(day).filter(|_| is_zone)
 }
 
 /// `2026-03-01` and nothing else: what most days are written as, before all the shapes of a moment are tried.
@@ -174,6 +209,16 @@ mod tests {
             ("2026-02-28T23:59:59-0600", "2026-02-28"),
             ("2026-03-01T00:00:00+14:00", "2026-03-01"),
             ("2026-03-01 00:00:00 +0200", "2026-03-01"),
+            ("2026-03-01T00:00+01:00", "2026-03-01"),
+            ("2026-02-28T23:59-06:00", "2026-02-28"),
+            ("2026-03-01 00:00+0545", "2026-03-01"),
+            ("2026-03-01T00:00+01:00[Europe/Oslo]", "2026-03-01"),
+            ("2026-03-01T00:00:00.25+01:00[Europe/Oslo]", "2026-03-01"),
+            ("2026-03-01+14:00", "2026-03-01"),
+            ("2026-03-01Z", "2026-03-01"),
+            ("/Date(1772323200000)/", "2026-03-01"),
+            ("/Date(1772319600000+0100)/", "2026-03-01"),
+            ("/Date(1772319600000-0000)/", "2026-02-28"),
             ("2026-03-01T00:00:00", "2026-03-01"),
             ("2026-03-01T00:00:00.0000000Z", "2026-03-01"),
             ("2026-03-01", "2026-03-01"),
@@ -182,8 +227,19 @@ mod tests {
         ] {
             assert_eq!(Moment::parse(text).unwrap().day().to_string(), day, "{text}");
         }
-        for text in ["9999-12-31", "9999-12-31T23:59:59-10:00", "0001-01-01T00:00:00+02:00", "", "soon", "0"]
-        {
+        for text in [
+            "9999-12-31",
+            "9999-12-31T23:59:59-10:00",
+            "0001-01-01T00:00:00+02:00",
+            "",
+            "soon",
+            "0",
+            "/Date(0)/",
+            "/Date(x)/",
+            "2026-03-01[",
+            "2026-03-01X",
+            "2026-02-29Z",
+        ] {
             assert_eq!(Moment::parse(text), None, "{text}");
         }
     }

@@ -16,7 +16,7 @@ pub fn same(a: &str, b: &str) -> bool {
 }
 
 fn folded(word: &str) -> impl Iterator<Item = char> {
-    word.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).map(|c| c.to_ascii_lowercase())
+    word.chars().filter(|c| !matches!(c, '_' | '-') && !c.is_whitespace()).map(|c| c.to_ascii_lowercase())
 }
 
 /// Finds words of different values of one enum that are the same but for case and separators: what arrives
@@ -98,9 +98,13 @@ mod tests {
 
     #[test]
     fn case_and_separators_do_not_count() {
-        for (a, b) in
-            [("PER_UNIT", "Per Unit"), ("per-unit", "perUnit"), (" One Time ", "one_time"), ("", "-")]
-        {
+        for (a, b) in [
+            ("PER_UNIT", "Per Unit"),
+            ("per-unit", "perUnit"),
+            (" One Time ", "one_time"),
+            ("", "-"),
+            ("\tper\u{a0}unit\r\n", "perUnit"),
+        ] {
             assert!(same(a, b), "{a} {b}");
         }
         for (a, b) in [("unit", "units"), ("per/unit", "perunit"), ("É", "é"), ("", "a")] {

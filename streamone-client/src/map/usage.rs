@@ -7,10 +7,11 @@ use provider_http::Keys;
 use provider_http::decode::record_from_str;
 use rust_decimal::Decimal;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::said;
-use crate::model::{self, BillingCurrencies, BillingEntity, BillingFigures, BillingNode};
+use crate::model::{self, BillingCurrencies, BillingEntity, BillingFigures};
 use crate::wire::SECRET_MEMBERS;
 
 /// Nodes below nodes below this depth are no billing report.
@@ -36,7 +37,7 @@ pub(crate) struct Joined {
     pub(crate) kind: Option<UsageKind>,
 }
 
-/// Reads the trees of one month's report. A tree that cannot be read stands as its error.
+/// Reads the trees of one month's report. What cannot be read stands as its error, and costs nothing beside it.
 pub(crate) fn records(
     trees: &[&RawValue],
     currencies: Option<&BillingCurrencies>,
@@ -49,40 +50,43 @@ pub(crate) fn records(
         price: currencies.and_then(|c| said(c.price_currency.as_ref())),
         ..Above::default()
     };
-    let mut walk = Walk { month, preferred, found: Vec::new() };
+    let mut walk = Walk { month, preferred, keep, found: Vec::new() };
     for (index, tree) in trees.iter().enumerate() {
-        match record_from_str::<BillingNode>(tree.get(), Keys::Exact) {
-            Ok((node, lost)) => {
-                for member in lost {
-                    unknown::note("BillingNode", &member.path);
-                }
-                let raw = keep.then(|| serde_json::from_str(tree.get()).ok()).flatten();
-                walk.node(&node, raw.as_ref(), &top, 0, index);
-            }
-            Err(error) if error.path == "." => walk
-                .found
-                .push(Err(ItemError::new(format!("data[{index}]"), "is no node of a billing report"))),
-            Err(error) => {
-                let path = format!("data[{index}].{}", error.path);
-                walk.found.push(Err(ItemError::new(path, error.reason)));
-            }
+        let at = format!("data[{index}]");
+        match serde_json::from_str::<Node<'_>>(tree.get()) {
+            Ok(node) => walk.node(&node, &top, 0, &at),
+            Err(_) => walk.found.push(Err(ItemError::new(at, "is no node of a billing report"))),
         }
     }
     walk.found
 }
 
-/// A node as it came.
+/// A node whose parts are as they came: each is read on its own.
 #[derive(Deserialize)]
-struct RawNode<'a> {
+struct Node<'a> {
     #[serde(borrow, default)]
     entity: Option<&'a RawValue>,
     #[serde(borrow, default)]
-    lines: Option<Vec<RawNode<'a>>>,
+    lines: Option<Vec<Node<'a>>>,
     #[serde(borrow, default)]
     data: Option<&'a RawValue>,
 }
 
-impl RawNode<'_> {
+impl Node<'_> {
+    fn lines(&self) -> &[Self] {
+        self.lines.as_deref().unwrap_or_default()
+    }
+
+    fn has_figures(&self) -> bool {
+        self.data.is_some_and(|data| !is_nothing(data.get()))
+    }
+
+    /// Whether any node below has figures. Below the deepest nothing is read.
+    fn tells_below(&self, depth: usize) -> bool {
+        let below = |line: &Self| line.has_figures() || line.tells_below(depth + 1);
+        depth < DEEPEST && self.lines().iter().any(below)
+    }
+
     /// The leaf without the nodes around it.
     fn leaf(&self) -> Option<Raw> {
         let json = |value: Option<&RawValue>| value.map_or("null", RawValue::get).to_owned();
@@ -91,44 +95,63 @@ impl RawNode<'_> {
     }
 }
 
-/// Whether any node below has figures. Below the deepest nothing is read.
-fn tells_below(node: &BillingNode, depth: usize) -> bool {
-    let below = |line: &BillingNode| line.data.is_some() || tells_below(line, depth + 1);
-    depth < DEEPEST && node.lines.iter().any(below)
+/// True for an empty list, which is how PHP writes an object without members.
+fn is_nothing(json: &str) -> bool {
+    let inside = json.strip_prefix('[').and_then(|json| json.strip_suffix(']'));
+    inside.is_some_and(|inside| inside.trim().is_empty())
+}
+
+/// A part of a node, where it has one.
+fn part<T: DeserializeOwned>(json: Option<&RawValue>, name: &str, at: &str) -> Result<Option<T>, ItemError> {
+    let Some(json) = json.map(RawValue::get).filter(|json| !is_nothing(json)) else { return Ok(None) };
+    match record_from_str::<T>(json, Keys::Exact) {
+        Ok((part, lost)) => {
+            for member in lost {
+                unknown::note("BillingNode", &format!("{name}.{}", member.path));
+            }
+            Ok(Some(part))
+        }
+        Err(error) if error.path == "." => Err(ItemError::new(format!("{at}.{name}"), error.reason)),
+        Err(error) => Err(ItemError::new(format!("{at}.{name}.{}", error.path), error.reason)),
+    }
 }
 
 struct Walk {
     month: Option<Period>,
     preferred: Option<Currency>,
+    keep: bool,
     found: Vec<Result<UsageRecord, ItemError>>,
 }
 
 impl Walk {
-    fn node(
-        &mut self,
-        node: &BillingNode,
-        raw: Option<&RawNode<'_>>,
-        above: &Above,
-        depth: usize,
-        tree: usize,
-    ) {
+    fn node(&mut self, node: &Node<'_>, above: &Above, depth: usize, at: &str) {
         if depth > DEEPEST {
-            self.found.push(Err(ItemError::new(format!("data[{tree}]"), "is nested too deeply")));
+            self.found.push(Err(ItemError::new(at, "is nested too deeply")));
             return;
         }
+        let entity = match part::<BillingEntity>(node.entity, "entity", at) {
+            Ok(entity) => entity,
+            // Whose it is and in which currency is not known of anything below.
+            Err(error) => {
+                self.found.push(Err(error));
+                return;
+            }
+        };
         let mut here = above.clone();
-        if let Some(entity) = &node.entity {
+        if let Some(entity) = &entity {
             enter(entity, &mut here, depth);
         }
         // Nodes above others repeat the sum of what is below them, where something is told there.
-        if let Some(figures) = node.data.as_ref().filter(|_| !tells_below(node, depth)) {
-            let mut record = self.record(node.entity.as_ref(), figures, &here);
-            record.raw = raw.and_then(RawNode::leaf);
-            self.found.push(Ok(record));
+        if node.has_figures() && !node.tells_below(depth) {
+            let read = part::<BillingFigures>(node.data, "data", at).map(|figures| {
+                let mut record = self.record(entity.as_ref(), &figures.unwrap_or_default(), &here);
+                record.raw = if self.keep { node.leaf() } else { None };
+                record
+            });
+            self.found.push(read);
         }
-        let kept = raw.and_then(|raw| raw.lines.as_deref()).unwrap_or_default();
-        for (index, line) in node.lines.iter().enumerate() {
-            self.node(line, kept.get(index), &here, depth + 1, tree);
+        for (index, line) in node.lines().iter().enumerate() {
+            self.node(line, &here, depth + 1, &format!("{at}.lines[{index}]"));
         }
     }
 
@@ -260,6 +283,35 @@ mod tests {
         let cost = found[0].cost.as_ref().unwrap();
         assert_eq!((cost.currency, cost.currency_as_sent.as_deref()), (None, Some("kr")));
         assert_eq!(found[1].cost.as_ref().unwrap().currency, Some(Currency::new("USD").unwrap()));
+    }
+
+    #[test]
+    fn what_cannot_be_read_costs_its_leaf_alone() {
+        let leaf =
+            |id: &str, data: &str| format!(r#"{{"entity":{{"id":"{id}","type":"sku"}},"data":{data}}}"#);
+        let lines = [
+            leaf("a", r#"{"cost":"1"}"#),
+            leaf("b", r#"{"cost":"1.234,50"}"#),
+            leaf("c", r#""much""#),
+            leaf("d", "[]"),
+            r#"{"entity":{"id":"e","cost_currency":{}},"data":{"cost":"5"}}"#.to_owned(),
+            leaf("f", r#"{"cost":"6","unit":{}}"#),
+        ];
+        let sums = r#"{"cost":"1.234,50"}"#;
+        let tree = format!(r#"{{"entity":{{"id":"7"}},"data":{sums},"lines":[{}]}}"#, lines.join(","));
+        let tree: Box<RawValue> = serde_json::from_str(&tree).unwrap();
+        let (read, paths): (Vec<_>, Vec<_>) =
+            records(&[&tree], None, None, None, false).into_iter().partition(Result::is_ok);
+        let read: Vec<_> =
+            read.into_iter().flatten().map(|record| record.cost.unwrap().amount.to_string()).collect();
+        assert_eq!(read, ["1", "6"]);
+        let paths: Vec<_> = paths.into_iter().filter_map(Result::err).map(|error| error.path).collect();
+        assert_eq!(
+            paths,
+            ["data[0].lines[1].data.cost", "data[0].lines[2].data", "data[0].lines[4].entity.cost_currency"]
+        );
+        let odd: Box<RawValue> = serde_json::from_str(r#"{"lines":7}"#).unwrap();
+        assert!(records(&[&odd], None, None, None, false).first().unwrap().is_err());
     }
 
     #[test]

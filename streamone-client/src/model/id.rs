@@ -3,9 +3,11 @@
 use std::fmt;
 
 use provider_core::model::Raw;
+use provider_core::wire::lenient;
 use provider_http::Keys;
 use provider_http::decode::member;
 use serde::de::Visitor;
+use serde::de::value::F64Deserializer;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An id: decimal digits that the wire writes as a string or as a number, or any other text.
@@ -83,6 +85,12 @@ impl<'de> Deserialize<'de> for Id {
             fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<Id, E> {
                 Ok(Id(number.to_string()))
             }
+
+            /// The same id as the whole number that it is.
+            fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Id, E> {
+                let number: i64 = lenient::required_whole(F64Deserializer::<E>::new(number))?;
+                Ok(Id(number.to_string()))
+            }
         }
         d.deserialize_any(Text)
     }
@@ -136,10 +144,13 @@ mod tests {
 
     #[test]
     fn ids_are_read_from_strings_and_numbers() {
-        for json in ["310045", "\"310045\""] {
-            assert_eq!(serde_json::from_str::<Id>(json).unwrap().as_str(), "310045");
+        for json in ["310045", "\"310045\"", "310045.0", "3.10045e5"] {
+            assert_eq!(serde_json::from_str::<Id>(json).unwrap().as_str(), "310045", "{json}");
         }
-        assert!(serde_json::from_str::<Id>("{}").is_err());
+        assert!(!serde_json::from_str::<Id>("-0.0").unwrap().is_set());
+        for json in ["{}", "null", "true", "310045.5", "1e300"] {
+            assert!(serde_json::from_str::<Id>(json).is_err(), "{json}");
+        }
         for (id, set) in
             [("310045", true), ("a", true), ("", false), (" ", false), ("0", false), ("00", true)]
         {

@@ -156,6 +156,7 @@ struct Around<R> {
         alias = "cartItems"
     )]
     items: Option<Vec<R>>,
+    #[serde(default, deserialize_with = "provider_core::wire::lenient::text")]
     next_page_token: Option<String>,
     pagination_response: Option<Totals>,
 }
@@ -180,7 +181,7 @@ impl<'a> Envelope<'a> for PageEnvelope {
     fn split<R: Deserialize<'a>>(envelope: Around<R>) -> (Vec<R>, Rest) {
         let totals = envelope.pagination_response.unwrap_or_default();
         let rest = Rest {
-            next: envelope.next_page_token.filter(|token| !token.is_empty()),
+            next: envelope.next_page_token.filter(|token| !token.trim().is_empty()),
             total: totals.total_size.or(totals.total_count).and_then(|total| u64::try_from(total).ok()),
             told: envelope.items.is_some(),
         };
@@ -200,7 +201,7 @@ records! {
 
 /// The token of the next page, before the page is read: what the page says in the end counts.
 pub(crate) fn next_token(answer: &Answer) -> Option<String> {
-    peek_text(&answer.bytes, "nextPageToken").filter(|token| !token.is_empty())
+    peek_text(&answer.bytes, "nextPageToken").filter(|token| !token.trim().is_empty())
 }
 
 /// Reads a list of v3.

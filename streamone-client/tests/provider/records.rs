@@ -116,6 +116,18 @@ async fn a_product_of_the_reference_has_its_plan_as_an_offer() {
 }
 
 #[tokio::test]
+async fn a_token_in_any_clothes_costs_no_page() {
+    for (token, more) in [("null", false), (r#""""#, false), (r#"" ""#, false), ("7", true), (r#""7""#, true)]
+    {
+        let body =
+            format!(r#"{{"customers":[{{"name":"accounts/1/customers/2"}}],"nextPageToken":{token}}}"#);
+        let (provider, _) = provider(&body).await;
+        let page = provider.list_customers(&CustomerQuery::default(), &PageRequest::default()).await.unwrap();
+        assert_eq!((page.items.len(), page.next.is_some()), (1, more), "{token}");
+    }
+}
+
+#[tokio::test]
 async fn a_success_that_carries_an_error_is_no_empty_list() {
     let (provider, _) = provider(r#"{"error":"INTERNAL_ERROR","message":"x"}"#).await;
     let error =

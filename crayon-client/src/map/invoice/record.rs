@@ -12,6 +12,9 @@ use crate::map::filled;
 use crate::model::ProvisionType;
 use crate::wire::Document;
 
+/// Nothing longer is shown of what should be a currency.
+const LONGEST_CODE: usize = 64;
+
 /// A record, and the domain by which its customer can be found where nothing better is told.
 pub(crate) struct Record {
     pub(crate) line: InvoiceLine,
@@ -48,7 +51,7 @@ pub(crate) fn record(
     let domain = text(wire, &["TenantPrimaryDomain"]);
     line.customer_reference =
         text(wire, &["TenantReference"]).or_else(|| domain.clone()).or_else(|| text(wire, &["CompanyName"]));
-    let money = Denomination::of(text(wire, &["Currency", "CurrencyCode"]).as_deref(), fallback);
+    let money = Denomination::of(currency(wire).as_deref(), fallback);
     let whole = |amount: Option<Decimal>| -> Option<Price> { amount.map(|amount| money.whole(amount)) };
     line.cost = whole(total);
     line.sale = whole(number(wire, &["ResellerSalesPriceTotal", "ResellerPrice"])?);
@@ -59,27 +62,23 @@ pub(crate) fn record(
 
 /// The days that a charge is for; of metered ones the month is all that is told.
 fn period(wire: &Document) -> Option<Period> {
-    let date = |name: &'static str| text(wire, &[name]);
-    let moment = |name: &'static str, text: &str| {
-        let moment = Moment::parse(text);
+    let moment = |name: &'static str| {
+        let moment = Moment::parse(&text(wire, &[name])?);
         if moment.is_none() {
             odd(wire, name);
         }
         moment
     };
-    match (date("ChargeStartDate"), date("ChargeEndDate")) {
-        // One day alone says no time, but the month beside it does.
-        (None, _) | (_, None) => {
-            let whole = |name: &'static str| {
-                let read = number(wire, &[name]).inspect_err(|_| odd(wire, name)).ok().flatten()?;
-                read.normalize().to_string().parse().ok()
-            };
-            let year: i64 = whole("PeriodYear")?;
-            let month: i64 = whole("PeriodMonth")?;
-            Period::month(i32::try_from(year).ok()?, u32::try_from(month).ok()?)
-        }
-        (Some(start), Some(end)) => billed(moment("ChargeStartDate", &start), moment("ChargeEndDate", &end)),
-    }
+    // One day alone says no time, nor does one that stands for "not set", but the month beside it does.
+    billed(moment("ChargeStartDate"), moment("ChargeEndDate")).or_else(|| {
+        let whole = |name: &'static str| {
+            let read = number(wire, &[name]).inspect_err(|_| odd(wire, name)).ok().flatten()?;
+            read.normalize().to_string().parse().ok()
+        };
+        let year: i64 = whole("PeriodYear")?;
+        let month: i64 = whole("PeriodMonth")?;
+        Period::month(i32::try_from(year).ok()?, u32::try_from(month).ok()?)
+    })
 }
 
 /// The first of these members that says something, a number as it reads.
@@ -95,6 +94,18 @@ fn text(wire: &Document, names: &[&'static str]) -> Option<String> {
         }
     };
     names.iter().find_map(read)
+}
+
+/// What stands for the currency: its code, or something that nobody understands, which is no reason to take another
+/// currency for it.
+fn currency(wire: &Document) -> Option<String> {
+    ["Currency", "CurrencyCode"].iter().find_map(|name| {
+        let json = wire.raw(name)?;
+        match serde_json::from_str::<Text>(json) {
+            Ok(code) => filled(code.0),
+            Err(_) => Some(json.chars().take(LONGEST_CODE).collect()),
+        }
+    })
 }
 
 /// Says that a member could not be read, which then counts as not told.
@@ -154,6 +165,12 @@ mod tests {
             period_of(r#""ChargeStartDate":"2026-08-01","PeriodMonth":8,"PeriodYear":2026"#).as_deref(),
             Some("2026-08-01 2026-09-01")
         );
+        for unset in ["0001-01-01T00:00:00", "9999-12-31T23:59:59", "soon"] {
+            let dates = format!(
+                r#""ChargeStartDate":"{unset}","ChargeEndDate":"{unset}","PeriodMonth":8,"PeriodYear":2026"#
+            );
+            assert_eq!(period_of(&dates).as_deref(), Some("2026-08-01 2026-09-01"), "{unset}");
+        }
         for none in [
             r#""PeriodMonth":13,"PeriodYear":2026"#,
             r#""ChargeStartDate":"2026-08-01","PeriodYear":2026"#,
@@ -193,6 +210,12 @@ mod tests {
         );
         let cost = line.cost.unwrap();
         assert_eq!((cost.currency, cost.currency_as_sent.as_deref()), (None, Some("kr")));
+        for odd in [r#"["EUR"]"#, r#"{"Code":"EUR"}"#] {
+            let cost =
+                read(&format!(r#"{{"Amount":1,"Currency":{odd}}}"#), ProvisionType::Seat).unwrap().line.cost;
+            let cost = cost.unwrap();
+            assert_eq!((cost.currency, cost.currency_as_sent.as_deref()), (None, Some(odd)));
+        }
         let plain = |json: &str| read(json, ProvisionType::Usage).unwrap().line;
         assert_eq!(plain(r#"{"SummedAmount":-1}"#).kind, InvoiceLineKind::Credit);
         assert_eq!(plain(r#"{"SummedAmount":1}"#).kind, InvoiceLineKind::Usage);

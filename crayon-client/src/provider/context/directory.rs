@@ -12,7 +12,7 @@ use crate::map::invoice::order;
 use crate::map::subscription::publisher_id;
 use crate::map::told;
 use crate::model::{
-    CustomerTenant, CustomerTenantFilter, Invoice, Subscription, SubscriptionFilter, SubscriptionStatus,
+    CustomerTenant, CustomerTenantFilter, Subscription, SubscriptionFilter, SubscriptionStatus,
 };
 use crate::provider::page;
 use crate::provider::page::whole::PageWalk;
@@ -113,6 +113,16 @@ impl Directory {
     }
 }
 
+provider_core::records! {
+    #![serde(rename_all = "PascalCase")]
+
+    /// What an invoice is counted by. An amount that cannot be read must not hide that it stands on its order.
+    struct Numbered {
+        invoice_id: Option<String>,
+        order_id: Option<String>,
+    }
+}
+
 /// The invoices of an organization by their orders: the lines of an order are kept by it alone, whichever of its
 /// invoices they stand on.
 #[derive(Debug, Default)]
@@ -125,17 +135,25 @@ impl Issued {
         let mut pages = PageWalk::of(PAGE);
         loop {
             let answer = cx.client.invoices().list_answer(organization, pages.paging).await?;
-            let read = page::decoder(cx).page::<Lists, _, _>(&answer.bytes, |wire: Invoice, _| Ok(wire));
+            let read = page::decoder(cx).page::<Lists, _, _>(&answer.bytes, |wire: Numbered, _| Ok(wire));
             let (records, beside) = read?;
             let got = records.len();
             for wire in records.into_iter().flatten() {
-                let Some(number) = wire.invoice_id else { continue };
-                let order = order(wire.order_id.as_deref()).unwrap_or(crate::map::invoice::NO_ORDER);
-                issued.0.entry(order.to_owned()).or_default().push(number);
+                issued.add(wire);
             }
             if !pages.go_on(got, beside.total_hits) {
                 return Ok(issued);
             }
+        }
+    }
+
+    /// An invoice without a number stands on its order all the same; one that is listed twice stands on it once.
+    fn add(&mut self, wire: Numbered) {
+        let order = order(wire.order_id.as_deref()).unwrap_or(crate::map::invoice::NO_ORDER);
+        let number = wire.invoice_id.unwrap_or_default();
+        let of_order = self.0.entry(order.to_owned()).or_default();
+        if number.is_empty() || !of_order.contains(&number) {
+            of_order.push(number);
         }
     }
 
@@ -161,5 +179,29 @@ impl Issued {
     /// How many invoices the order stands on.
     pub(in crate::provider) fn of_order(&self, order: &str) -> usize {
         self.0.get(order).map_or(0, Vec::len)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+    use super::*;
+
+    #[test]
+    fn every_invoice_of_an_order_counts_once() {
+        let mut issued = Issued::default();
+        for json in [
+            r#"{"InvoiceId":"1","OrderId":"7","SalesAmount":100}"#,
+            r#"{"InvoiceId":"1","OrderId":7}"#,
+            r#"{"InvoiceId":"2","OrderId":"8","SalesAmount":100}"#,
+            r#"{"InvoiceId":"3","OrderId":"8","SalesAmount":"-1.234,50"}"#,
+            r#"{"InvoiceId":"4","OrderId":"9"}"#,
+            r#"{"InvoiceId":null,"OrderId":"9"}"#,
+        ] {
+            issued.add(serde_json::from_str(json).unwrap());
+        }
+        assert_eq!(["7", "8", "9", "10"].map(|order| issued.of_order(order)), [1, 2, 2, 0]);
+        assert!(issued.has("8", "3") && !issued.has("8", "1"));
     }
 }

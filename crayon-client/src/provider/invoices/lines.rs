@@ -12,6 +12,7 @@ use provider_http::{Answer, CallOptions, Keys};
 
 use super::{ask, documents, is_statements};
 use crate::map::invoice::record::{Record, record};
+use crate::map::invoice::unescaped;
 use crate::model::{BillingStatement, ProvisionType};
 use crate::provider::context::Context;
 use crate::provider::context::directory::{Directory, Issued};
@@ -73,7 +74,8 @@ async fn of_one(cx: &Context, id: &InvoiceId) -> Result<Page<InvoiceLine>> {
     let organization = match parts.as_slice() {
         [organization, order, invoice] => {
             let organization = number("invoice", organization)?;
-            if !Issued::read(cx, organization).await?.has(order, invoice) {
+            let (order, invoice) = (unescaped(order), unescaped(invoice));
+            if !Issued::read(cx, organization).await?.has(&order, &invoice) {
                 return Ok(Page::empty());
             }
             organization
@@ -115,6 +117,8 @@ async fn lines_of(
     let parts: Vec<&str> = id.parts().collect();
     match parts.as_slice() {
         [_, order, invoice] => {
+            let (order, invoice) = (unescaped(order), unescaped(invoice));
+            let (order, invoice) = (order.as_str(), invoice.as_str());
             let issued = if fresh {
                 Arc::new(Issued::read(cx, organization).await?)
             } else {

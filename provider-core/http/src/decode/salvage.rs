@@ -71,7 +71,13 @@ fn counts(at: &[Step], error: &DecodeError) -> bool {
     let kept = |name: &str| {
         name.to_ascii_lowercase().contains("currency") || name.eq_ignore_ascii_case("referenceId")
     };
+    let holds_money = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        ["price", "pricing", "amount", "cost", "total"].iter().any(|word| name.ends_with(word))
+    };
+    let is_no_record = || error.reason.contains("expected struct");
     decimal::is_refusal(&error.reason)
+        || (matches!(at.last(), Some(Step::Member(name)) if holds_money(name)) && is_no_record())
         || at.iter().any(|step| matches!(step, Step::Member(name) if kept(name)))
 }
 
@@ -133,6 +139,10 @@ mod tests {
             id: i64,
         }
 
+        struct Money {
+            value: Option<Decimal>,
+        }
+
         struct Line {
             number: i64,
             seats: Option<i64>,
@@ -143,6 +153,8 @@ mod tests {
             owner: Option<Owner>,
             trial: Option<bool>,
             cost: Option<Decimal>,
+            sales_price: Option<Money>,
+            price_type: Option<Owner>,
             currency_code: Option<String>,
             reference_id: Option<String>,
             lines: Vec<Line>,
@@ -164,6 +176,9 @@ mod tests {
         let seats: Vec<_> = record.lines.iter().map(|line| (line.number, line.seats)).collect();
         assert_eq!(seats, [(1, None), (2, Some(3))]);
         assert_eq!(record.cost.map(|cost| cost.to_string()).as_deref(), Some("1.50"));
+        let (record, lost) = salvaged(r#"{"id":"7","priceType":1,"salesPrice":{"value":"2"}}"#).unwrap();
+        assert_eq!((lost.as_slice(), record.price_type), (&["priceType".to_owned()][..], None));
+        assert_eq!(record.sales_price.and_then(|price| price.value), Some(2.into()));
     }
 
     #[test]
@@ -187,6 +202,9 @@ mod tests {
             (r#"{"id":"7","cost":true}"#, "cost: "),
             (r#"{"id":"7","cost":{"value":1}}"#, "cost: "),
             (r#"{"id":"7","cost":1e29}"#, "cost: "),
+            (r#"{"id":"7","salesPrice":12.5}"#, "salesPrice: "),
+            (r#"{"id":"7","salesPrice":"12.5 EUR"}"#, "salesPrice: "),
+            (r#"{"id":"7","salesPrice":{"value":"12,5"}}"#, "salesPrice.value: "),
             (r#"{"id":"7","currencyCode":{}}"#, "currencyCode: "),
             (r#"{"id":"7","referenceId":{}}"#, "referenceId: "),
         ] {
