@@ -95,7 +95,17 @@ async fn lost_credentials_stop_it_at_once_and_it_goes_on_when_they_are_mended() 
         let (scene, postman) = (&office.scene, &office.postman);
         scene.hours(1);
         scene.shop.break_with(ErrorKind::ReauthRequired, "the chain of tokens is lost");
+        // What a preview meets stops nothing, and it does not say that it did.
+        let ahead = office.engine().preview().await.unwrap();
+        assert_eq!(
+            (ahead.outcome, scene.status().await.state),
+            (SyncOutcome::Failed, ConnectionState::Active)
+        );
+        let why = ahead.error.unwrap();
+        assert!(why.ends_with("; a run would stop the connection"), "{why}");
+        assert!(postman.taken().is_empty());
         let report = office.run().await;
+        assert!(report.error.as_ref().is_some_and(|why| why.ends_with("; the connection has stopped")));
         let failure = Some(RunFailure::Provider(ErrorKind::ReauthRequired));
         assert_eq!((report.outcome, report.failure), (SyncOutcome::Failed, failure));
         let status = scene.status().await;
