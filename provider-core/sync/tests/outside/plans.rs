@@ -31,7 +31,7 @@ kind = "product"
 enabled = true
 direction = "pull"
 updates = ["create", "update", "remove"]
-table = "catalogue"
+table = "offers"
 key = { remote = "id", local = "distributor_id" }
 scope = { distributor = "wholesale" }
 each = "offers"
