@@ -21,3 +21,4 @@ mod report;
 mod runs;
 mod scene;
 mod signatures;
+mod testkit;
