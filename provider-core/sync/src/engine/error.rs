@@ -4,9 +4,14 @@ use std::fmt;
 
 use provider_core::Error;
 
-use crate::report::SyncOutcome;
+use crate::report::{RunFailure, SyncOutcome, SyncReport};
 use crate::store::{StoreError, StoreErrorKind};
 use crate::target::TargetError;
+
+/// How a failure of the application begins.
+const APPLICATION: &str = "the application: ";
+/// How one of the store begins.
+const STORE: &str = "the store: ";
 
 /// How a refusal begins that the distributor's answer is the reason of.
 pub(super) const DOES_NOT_WORK: &str = "the connection does not work";
@@ -39,6 +44,17 @@ impl SyncError {
         }
     }
 
+    /// The failure that a report tells of, where that is one of the application or of the store.
+    pub(super) fn of_own_side(report: &SyncReport) -> Option<Self> {
+        let told = report.error.as_deref().unwrap_or_default();
+        let without = |begin: &str| told.strip_prefix(begin).unwrap_or(told).to_owned();
+        match report.failure? {
+            RunFailure::Target(kind) => Some(Self::Target(TargetError::new(kind, without(APPLICATION)))),
+            RunFailure::Store(kind) => Some(Self::Store(StoreError::new(kind, without(STORE)))),
+            RunFailure::Provider(_) | RunFailure::Refused => None,
+        }
+    }
+
     /// Whether somebody else has taken over: nothing more may be written, not even that this was so.
     pub(crate) fn is_fenced(&self) -> bool {
         matches!(self, Self::Store(error) if error.kind == StoreErrorKind::Fenced)
@@ -67,8 +83,8 @@ impl fmt::Display for SyncError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Provider(error) => error.fmt(f),
-            Self::Target(error) => write!(f, "the application: {error}"),
-            Self::Store(error) => write!(f, "the store: {error}"),
+            Self::Target(error) => write!(f, "{APPLICATION}{error}"),
+            Self::Store(error) => write!(f, "{STORE}{error}"),
             Self::Refused(message) => f.write_str(message),
             Self::Cancelled => f.write_str("it was stopped"),
         }

@@ -138,13 +138,18 @@ impl SyncEngine {
         if preview.outcome == SyncOutcome::Refused {
             return Err(SyncError::Refused(preview.error.unwrap_or_default()));
         }
-        Ok(Activation { verification, preview })
+        // What the distributor answers is shown; without the application or the store nothing could be tried.
+        match SyncError::of_own_side(&preview) {
+            Some(error) => Err(error),
+            None => Ok(Activation { verification, preview }),
+        }
     }
 
-    /// What a run would do. Nothing is written anywhere.
+    /// What a run would do. Nothing is written anywhere. What goes wrong with the distributor or the application is told
+    /// in it, as in the report of a run.
     ///
     /// # Errors
-    /// Any failure to read the application or the store.
+    /// A store that cannot be read.
     pub async fn preview(&self) -> Result<Preview> {
         self.previewed(&RunControl::default()).await
     }
@@ -152,7 +157,7 @@ impl SyncEngine {
     /// The same, watched and stopped as a run is.
     ///
     /// # Errors
-    /// Any failure to read the application or the store.
+    /// A store that cannot be read.
     pub async fn preview_with(&self, control: &RunControl) -> Result<Preview> {
         self.previewed(control).await
     }

@@ -18,6 +18,9 @@ use crate::plan::CheckedKind;
 use crate::report::{IntentCounts, KindReport, Spent, SyncOutcome, SyncReport};
 use crate::store::{KindRun, RunLease, Session, SessionStart, StoreErrorKind};
 
+/// How the error of a run ends that has stopped its connection.
+const STOPPED: &str = "the connection has stopped";
+
 /// A run under way.
 pub(super) struct Work<'a> {
     pub(super) engine: &'a SyncEngine,
@@ -173,7 +176,9 @@ impl<'a> Work<'a> {
                 Ok(closed) => {
                     ended = closed.outcome;
                     if let Some(cause) = closed.stopped {
-                        told = Some(format!("{}; the connection has stopped", cause.message));
+                        // What a preview has stopped is a copy.
+                        let so = if self.engine.dry { "a run would stop the connection" } else { STOPPED };
+                        told = Some(format!("{}; {so}", cause.message));
                     }
                 }
                 Err(closing) if error.is_none() => return Err(closing),
