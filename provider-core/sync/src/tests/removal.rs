@@ -54,6 +54,27 @@ async fn no_lie_removes_anything() {
     }
 }
 
+/// Behind the end of a list that was short nothing comes any more: the next run begins it anew.
+#[tokio::test]
+async fn what_a_short_list_left_out_comes_with_the_next_one() {
+    let world = World::new();
+    world.shop.customers(40);
+    world.shop.records().lie = Lie::Shifts;
+    for _ in 0..2 {
+        let report = world.run().await;
+        assert_eq!(report.outcome, SyncOutcome::Failed, "{report:?}");
+        assert_eq!(report.kind(EntityKind::Customer).unwrap().listed, 39);
+        assert!(!world.ids(EntityKind::Customer).contains("c02"), "it has moved to the page before");
+    }
+    world.shop.records().lie = Lie::None;
+    let report = world.run().await;
+    assert_eq!(
+        (report.outcome, report.kind(EntityKind::Customer).unwrap().listed),
+        (SyncOutcome::Completed, 40)
+    );
+    world.assert_in_step("after an honest list");
+}
+
 /// A list that never ends is ended, and proves nothing about what it does not show.
 #[tokio::test]
 async fn an_endless_listing_is_ended_and_the_next_run_heals() {
