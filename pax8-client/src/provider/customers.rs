@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use provider_core::model::{Contact, Detail};
-use provider_core::{
-    Customer, CustomerId, CustomerQuery, Error, ErrorKind, ItemError, Page, PageRequest, Result,
-};
+use provider_core::{Customer, CustomerId, CustomerQuery, Error, ErrorKind, Page, PageRequest, Result};
 use provider_http::OperationContext;
 
 use super::context::Context;
@@ -60,29 +58,21 @@ pub(super) async fn list(
     Ok(page)
 }
 
-async fn add_contacts(cx: &Context, op: &OperationContext, page: &mut Page<Customer>) -> Result<()> {
-    let ids: Vec<CustomerId> = page.records().map(|customer| customer.id.clone()).collect();
+async fn add_contacts(cx: &Context, op: &OperationContext, listed: &mut Page<Customer>) -> Result<()> {
+    let ids: Vec<CustomerId> = listed.records().map(|customer| customer.id.clone()).collect();
     let found: Vec<Result<Vec<Contact>>> = stream::iter(ids)
-        .map(|id| async move {
-            match contacts_of(cx, op, id.as_str()).await {
-                // Contacts that cannot be read cost their company, not the page.
-                Err(error) if error.kind() == ErrorKind::Decode => Ok(Err(error)),
-                Err(error) => Err(error),
-                Ok(contacts) => Ok(Ok(contacts)),
-            }
-        })
+        .map(|id| async move { page::one_among_others(contacts_of(cx, op, id.as_str()).await) })
         .buffered(AT_ONCE)
         .try_collect()
         .await?;
-    for (item, contacts) in page.items.iter_mut().filter(|item| item.is_ok()).zip(found) {
+    let found = page::unless_forbidden(found)?;
+    for (item, contacts) in listed.items.iter_mut().filter(|item| item.is_ok()).zip(found) {
         let Ok(customer) = item else { continue };
         match contacts {
             Ok(contacts) => customer.contacts = contacts,
             Err(error) => {
-                let mut unreadable = ItemError::new("contacts", error.message());
-                unreadable.id = Some(customer.id.to_string());
-                unreadable.raw = customer.raw.take();
-                *item = Err(unreadable);
+                let raw = customer.raw.take();
+                *item = Err(page::unreadable("contacts", &error, customer.id.as_str(), raw));
             }
         }
     }

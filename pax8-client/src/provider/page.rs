@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::future::Future;
 
 use provider_core::judge::WholeList;
+use provider_core::model::Raw;
 use provider_core::{Cursor, Error, ErrorKind, ItemError, Page, PageRequest, ProviderInfo, Query, Result};
 
 use crate::wire::envelope::{Listed, PageOf};
@@ -132,6 +133,35 @@ where
         }
     }
     list.end()
+}
+
+/// What each record of a page takes a call of its own for. What cannot be read of one, or is forbidden, costs that
+/// record, not the page.
+pub(super) fn one_among_others<T>(read: Result<T>) -> Result<Result<T>> {
+    match read {
+        Err(error) if matches!(error.kind(), ErrorKind::Decode | ErrorKind::PermissionDenied) => {
+            Ok(Err(error))
+        }
+        read => read.map(Ok),
+    }
+}
+
+/// Where all of it is forbidden, that says nothing about the records: a right is missing.
+pub(super) fn unless_forbidden<T>(found: Vec<Result<T>>) -> Result<Vec<Result<T>>> {
+    let denied =
+        |one: &Result<T>| one.as_ref().is_err_and(|error| error.kind() == ErrorKind::PermissionDenied);
+    if found.iter().all(denied) { found.into_iter().map(|one| one.map(Ok)).collect() } else { Ok(found) }
+}
+
+/// A record without what its own call was to tell.
+pub(super) fn unreadable(path: &str, error: &Error, id: &str, raw: Option<Raw>) -> ItemError {
+    let reason = match error.kind() {
+        ErrorKind::Decode => error.message().to_owned(),
+        _ => error.to_string(),
+    };
+    let mut unreadable = ItemError::new(path, reason).with_id(id);
+    unreadable.raw = raw;
+    unreadable
 }
 
 fn is_same<T: PartialEq>(a: &[Result<T, ItemError>], b: &[Result<T, ItemError>]) -> bool {

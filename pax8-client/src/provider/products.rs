@@ -3,8 +3,7 @@
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use provider_core::model::Detail;
 use provider_core::{
-    EntityKind, Error, ErrorKind, ItemError, Operation, Page, PageRequest, Product, ProductId, ProductQuery,
-    Result,
+    EntityKind, Error, ErrorKind, Operation, Page, PageRequest, Product, ProductId, ProductQuery, Result,
 };
 use provider_http::OperationContext;
 
@@ -69,32 +68,26 @@ pub(super) async fn list(
 async fn add_offers(
     cx: &Context,
     op: &OperationContext,
-    page: &mut Page<Product>,
+    listed: &mut Page<Product>,
     company: Option<&str>,
 ) -> Result<()> {
     let products: Vec<_> =
-        page.records().map(|product| (product.id.clone(), product.requires_commitment)).collect();
+        listed.records().map(|product| (product.id.clone(), product.requires_commitment)).collect();
     let found: Vec<_> = stream::iter(products)
         .map(|(id, committed)| async move {
-            match prices(cx, op, id.as_str(), committed, company).await {
-                Ok(prices) => Ok(Ok(prices)),
-                // Prices that cannot be read cost their product, not the page.
-                Err(error) if error.kind() == ErrorKind::Decode => Ok(Err(error)),
-                Err(error) => Err(error),
-            }
+            page::one_among_others(prices(cx, op, id.as_str(), committed, company).await)
         })
         .buffered(AT_ONCE)
         .try_collect()
         .await?;
-    for (item, prices) in page.items.iter_mut().filter(|item| item.is_ok()).zip(found) {
+    let found = page::unless_forbidden(found)?;
+    for (item, prices) in listed.items.iter_mut().filter(|item| item.is_ok()).zip(found) {
         let Ok(product) = item else { continue };
         match prices {
             Ok((pricing, commitments)) => fill_offers(cx, product, &pricing, &commitments),
             Err(error) => {
-                let mut unreadable = ItemError::new("offers", error.message());
-                unreadable.id = Some(product.id.to_string());
-                unreadable.raw = product.raw.take();
-                *item = Err(unreadable);
+                let raw = product.raw.take();
+                *item = Err(page::unreadable("offers", &error, product.id.as_str(), raw));
             }
         }
     }
