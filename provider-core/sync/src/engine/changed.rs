@@ -88,12 +88,19 @@ impl Work<'_> {
                 match item {
                     Ok(record) => {
                         let print = source(&mut kind.sources, kind.rule, record, today);
+                        let before = all.len();
                         glances(kind.rule, part, record, at, print, nameless, &mut all);
+                        if all.len() == before {
+                            kind.silent.extend(record.identity().map(ToOwned::to_owned));
+                        }
                     }
                     Err(item) => {
                         report.quarantined += 1;
                         ready.skip(item, page, place, nameless);
                         unreadable.extend(item.id.as_deref());
+                        if kind.rule.each().is_some() {
+                            kind.silent.extend(item.id.clone());
+                        }
                     }
                 }
                 at += 1;

@@ -1,5 +1,7 @@
 //! One kind of records, from its first page to what is gone.
 
+use std::collections::BTreeSet;
+
 use provider_core::page::UnprovenReason;
 use provider_core::{Completeness, ErrorKind, Page};
 use tracing::Instrument as _;
@@ -41,6 +43,9 @@ pub(super) struct Kind<'r> {
     pub(super) ended: Vec<(String, Values)>,
     /// How many records without an id the part has had.
     pub(super) nameless: u64,
+    /// The records that were listed and told no members, or could not be read: that a member did not come with them
+    /// says nothing.
+    pub(super) silent: BTreeSet<String>,
     /// What is needed to push.
     pub(super) pushing: Pushing,
     listed_before: Option<u64>,
@@ -93,6 +98,7 @@ impl Work<'_> {
             waiting,
             ended: Vec::new(),
             nameless: 0,
+            silent: BTreeSet::new(),
             pushing: Pushing::default(),
             listed_before: opened.listed_before,
         };

@@ -223,25 +223,25 @@ async fn a_run_that_was_taken_up_again_removes_nothing() {
     assert_eq!(self::customers(&world).await.removed, 1);
 }
 
+const MEMBERS: &str = r#"
+    version = 1
+    connection = "shop"
+    enabled = true
+    [[kinds]]
+    kind = "product"
+    enabled = true
+    updates = ["create", "update", "remove"]
+    key = { remote = "id", local = "remote" }
+    each = "offers"
+    unmatched = "create"
+    removal = { how = "delete" }
+    fields = [{ remote = "name", local = "name" }]
+"#;
+
 /// Which part of a row's id is the record's cannot be seen where an id has slashes of its own.
 #[tokio::test]
 async fn a_member_whose_id_has_a_slash_is_asked_for_by_its_own_record() {
-    let world = World::with_plan(
-        r#"
-        version = 1
-        connection = "shop"
-        enabled = true
-        [[kinds]]
-        kind = "product"
-        enabled = true
-        updates = ["create", "update", "remove"]
-        key = { remote = "id", local = "remote" }
-        each = "offers"
-        unmatched = "create"
-        removal = { how = "delete" }
-        fields = [{ remote = "name", local = "name" }]
-        "#,
-    );
+    let world = World::with_plan(MEMBERS);
     for (id, offers) in [("p0", ["m", "y"]), ("p1", ["m", "y"]), ("p2", ["m", "y"]), ("p3", ["m/1", "y"])] {
         let mut product = Product::new(id, id);
         product.offers = offers.map(Offer::new).into();
@@ -259,6 +259,37 @@ async fn a_member_whose_id_has_a_slash_is_asked_for_by_its_own_record() {
     world.shop.records().products.remove("p3");
     assert_eq!(products().await.removed, 1);
     assert_eq!(world.ids(EntityKind::Product).len(), 6);
+}
+
+/// Where nothing but the list tells of a record, the rows of its members stay while it comes without them or cannot be
+/// read.
+#[tokio::test]
+async fn a_record_that_is_listed_keeps_the_rows_of_members_that_it_does_not_tell() {
+    let mut world = World::with_plan(MEMBERS);
+    world.shop = world.shop.clone().without_control();
+    for (id, offers) in [("p0", vec!["m", "y"]), ("p1", vec!["m"]), ("p2", vec!["m"]), ("p3", vec!["m", "y"])]
+    {
+        let mut product = Product::new(id, id);
+        product.offers = offers.into_iter().map(Offer::new).collect();
+        world.shop.records().products.insert(id.into(), product);
+    }
+    world.run().await;
+    world.shop.records().bad = vec!["p1".into()];
+    world.shop.records().products.get_mut("p2").unwrap().offers.clear();
+    let products = async || {
+        world.clock.pass(chrono::Duration::hours(7));
+        let report = world.run().await.kind(EntityKind::Product).cloned().unwrap();
+        (report.removed, report.suspected)
+    };
+    for _ in 0..3 {
+        assert_eq!(products().await, (0, 2));
+    }
+    assert_eq!(world.ids(EntityKind::Product).len(), 6);
+    world.shop.records().bad.clear();
+    world.shop.records().products.get_mut("p3").unwrap().offers.pop();
+    assert_eq!(products().await, (0, 2), "once is not enough");
+    assert_eq!(products().await, (1, 1), "it tells others, and not this one");
+    assert!(!world.ids(EntityKind::Product).contains("p3/y"));
 }
 
 /// A customer that the plan filters out is not gone: whether a right of its was withdrawn has to be asked as of any other.
