@@ -111,8 +111,8 @@ impl Work<'_> {
         let (patience, now) = (patience(kind.rule, walk.proof), self.engine.clock.now());
         let (mut gone, mut noted) = (Vec::new(), Vec::new());
         for shadow in missing {
-            let owners = owners_of(kind.rule, &shadow.remote);
-            if owners.iter().any(|(id, _)| kind.silent.contains(*id)) {
+            let silent = owners_of(kind.rule, &shadow.remote).iter().any(|(id, _)| kind.silent.contains(*id));
+            if silent {
                 // It came, and did not say what belongs to it.
                 kind.report.suspected += 1;
                 noted.push(Shadow { absent_runs: 0, absent_since: None, ..shadow });
