@@ -51,6 +51,15 @@ pub(super) struct Kind<'r> {
     listed_before: Option<u64>,
 }
 
+impl Kind<'_> {
+    /// Takes note of a listed record, and of whether its members came with it.
+    pub(super) fn tells(&mut self, id: Option<&str>, members: bool) {
+        if !members && self.rule.each().is_some() {
+            self.silent.extend(id.map(ToOwned::to_owned));
+        }
+    }
+}
+
 /// How several listings are proven together.
 fn worst(one: Proof, other: Proof) -> Proof {
     match (one, other) {
