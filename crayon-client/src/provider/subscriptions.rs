@@ -3,10 +3,12 @@
 use futures_util::future::{try_join, try_join_all};
 use provider_core::model::Detail;
 use provider_core::{
-    Error, Page, PageRequest, Result, Subscription, SubscriptionId, SubscriptionQuery, SubscriptionStatus,
+    Error, ItemError, Page, PageRequest, Result, Subscription, SubscriptionId, SubscriptionQuery,
+    SubscriptionStatus,
 };
 use provider_http::Keys;
 use serde::de::IgnoredAny;
+use serde_json::{Map, Value};
 
 use super::context::Context;
 use super::context::refusal::number;
@@ -64,7 +66,10 @@ pub(super) async fn list(
         },
     );
     let (hidden, mut page) = try_join(hidden, read).await?;
-    let hidden = hidden.or_else(|| searched.map(|_| ADD_ONS_UNSEARCHED.to_owned()));
+    let unread = page.items.iter().any(|item| item.as_ref().is_err_and(holds_add_ons));
+    let hidden = hidden
+        .or_else(|| searched.map(|_| ADD_ONS_UNSEARCHED.to_owned()))
+        .or_else(|| unread.then(|| ADD_ONS_UNREAD.to_owned()));
     page.hidden = hidden.map(Into::into);
     Ok(page)
 }
@@ -72,6 +77,18 @@ pub(super) async fn list(
 /// Why a search by the publisher's id proves nothing.
 const ADD_ONS_UNSEARCHED: &str = "Cloud-iQ's search is known to find subscriptions by name, id and product, not the \
                                   add-ons inside them by the publisher's id; name a customer to look through all";
+
+/// Why a listing with a subscription that cannot be read proves nothing, where others stand inside it.
+const ADD_ONS_UNREAD: &str = "a subscription cannot be read, and the add-ons inside it are not listed either";
+
+/// Whether others stand inside a subscription that cannot be read.
+fn holds_add_ons(unread: &ItemError) -> bool {
+    let record =
+        unread.raw.as_ref().and_then(|raw| raw.parse::<Map<String, Value>>().ok()).unwrap_or_default();
+    record.iter().any(|(name, inner)| {
+        name.eq_ignore_ascii_case("Subscriptions") && inner.as_array().is_some_and(|inner| !inner.is_empty())
+    })
+}
 
 /// The statuses to ask the service for, as a sum: what it lists without one is not documented, and nothing shall be
 /// hidden. An add-on stands inside its subscription, which may be in another status, so all are asked for and told

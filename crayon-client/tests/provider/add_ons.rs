@@ -89,3 +89,28 @@ async fn an_add_on_is_found_by_its_own_id_at_the_publisher_or_nothing_is_proven(
     );
     assert_eq!(found(&scene, by_id("outer-1")).await.0, ["1".to_owned()].into());
 }
+
+/// What stands inside a subscription that cannot be read is not listed: nothing says that it is gone.
+#[tokio::test]
+async fn add_ons_of_a_subscription_that_cannot_be_read_leave_the_list_unproven() {
+    for (inner, expected) in [
+        (r#"{"Id":11,"Status":1,"Quantity":1}"#, Completeness::Unproven(UnprovenReason::Hidden)),
+        ("", Completeness::Proven),
+    ] {
+        let scene = scene(move |_| {
+            let unread = format!(
+                r#"{{"Id":1,"CustomerTenant":null,"Quantity":1,"Status":1,"Subscriptions":[{inner}]}}"#
+            );
+            let read = r#"{"Id":2,"CustomerTenant":{"Id":2},"Quantity":1,"Status":1}"#;
+            page(&format!("{unread},{read}"), 2)
+        });
+        let mut listing = scene.provider.subscriptions(SubscriptionQuery::default());
+        let report = listing.report();
+        let mut records = Vec::new();
+        while let Some(record) = listing.next().await {
+            records.push(record.map(|one| one.id.to_string()).map_err(|error| error.is_item()));
+        }
+        assert_eq!(records, [Err(true), Ok("2".to_owned())]);
+        assert_eq!(report.completeness(), expected);
+    }
+}

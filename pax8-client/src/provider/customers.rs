@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use provider_core::model::{Contact, Detail};
-use provider_core::{
-    Customer, CustomerId, CustomerQuery, Error, ErrorKind, ItemError, Page, PageRequest, Result,
-};
+use provider_core::{Customer, CustomerId, CustomerQuery, Error, ErrorKind, Page, PageRequest, Result};
 use provider_http::OperationContext;
 
 use super::context::Context;
@@ -60,38 +58,31 @@ pub(super) async fn list(
     Ok(page)
 }
 
-async fn add_contacts(cx: &Context, op: &OperationContext, page: &mut Page<Customer>) -> Result<()> {
-    let ids: Vec<CustomerId> = page.records().map(|customer| customer.id.clone()).collect();
+async fn add_contacts(cx: &Context, op: &OperationContext, listed: &mut Page<Customer>) -> Result<()> {
+    let ids: Vec<CustomerId> = listed.records().map(|customer| customer.id.clone()).collect();
     let found: Vec<Result<Vec<Contact>>> = stream::iter(ids)
-        .map(|id| async move {
-            match contacts_of(cx, op, id.as_str()).await {
-                // Contacts that cannot be had however often they are asked for cost their company, not the page.
-                Err(error) if is_about_one(&error) => Ok(Err(error)),
-                Err(error) => Err(error),
-                Ok(contacts) => Ok(Ok(contacts)),
-            }
-        })
+        .map(|id| async move { page::one_among_others(contacts_of(cx, op, id.as_str()).await, |_| false) })
         .buffered(AT_ONCE)
         .try_collect()
         .await?;
-    for (item, contacts) in page.items.iter_mut().filter(|item| item.is_ok()).zip(found) {
+    let found = page::unless_all_are_refused(found)?;
+    for (item, contacts) in listed.items.iter_mut().filter(|item| item.is_ok()).zip(found) {
         let Ok(customer) = item else { continue };
         match contacts {
             Ok(contacts) => customer.contacts = contacts,
             Err(error) => {
-                let reason = format!("the contacts of company {}: {error}", customer.id);
-                let mut unreadable = ItemError::new("contacts", reason);
-                unreadable.id = Some(customer.id.to_string());
-                unreadable.raw = customer.raw.take();
-                *item = Err(unreadable);
+                let raw = customer.raw.take();
+                *item = Err(page::untold(
+                    "contacts",
+                    "the contacts of company",
+                    customer.id.as_str(),
+                    &error,
+                    raw,
+                ));
             }
         }
     }
     Ok(())
-}
-
-fn is_about_one(error: &Error) -> bool {
-    matches!(error.kind(), ErrorKind::Decode | ErrorKind::InvalidInput | ErrorKind::Unsupported)
 }
 
 pub(super) async fn get(cx: &Context, op: &OperationContext, id: &CustomerId) -> Result<Customer> {

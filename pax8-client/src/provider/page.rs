@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::future::Future;
 
 use provider_core::judge::WholeList;
+use provider_core::model::Raw;
 use provider_core::{Cursor, Error, ErrorKind, ItemError, Page, PageRequest, ProviderInfo, Query, Result};
 
 use crate::wire::envelope::{Listed, PageOf};
@@ -132,6 +133,41 @@ where
         }
     }
     list.end()
+}
+
+/// What each record of a page takes a call of its own for: what cannot be had of one, however often it is asked for, costs
+/// that record, not the page. `of_all`: whether an error is about what all of the calls name.
+pub(super) fn one_among_others<T>(read: Result<T>, of_all: impl Fn(&Error) -> bool) -> Result<Result<T>> {
+    match read {
+        Err(error) if (error.kind() == ErrorKind::Decode || is_refusal(&error)) && !of_all(&error) => {
+            Ok(Err(error))
+        }
+        read => read.map(Ok),
+    }
+}
+
+fn is_refusal(error: &Error) -> bool {
+    use ErrorKind as K;
+    matches!(error.kind(), K::InvalidInput | K::Unsupported | K::PermissionDenied)
+}
+
+/// Where each of several is refused, that says nothing about the records: a right may be missing.
+pub(super) fn unless_all_are_refused<T>(mut found: Vec<Result<T>>) -> Result<Vec<Result<T>>> {
+    let refused = |one: &Result<T>| one.as_ref().is_err_and(is_refusal);
+    if found.len() > 1
+        && found.iter().all(refused)
+        && let Some(Err(error)) = found.pop()
+    {
+        return Err(error);
+    }
+    Ok(found)
+}
+
+/// A record without what its own call was to tell.
+pub(super) fn untold(path: &str, what: &str, id: &str, error: &Error, raw: Option<Raw>) -> ItemError {
+    let mut untold = ItemError::new(path, format!("{what} {id}: {error}")).with_id(id);
+    untold.raw = raw;
+    untold
 }
 
 fn is_same<T: PartialEq>(a: &[Result<T, ItemError>], b: &[Result<T, ItemError>]) -> bool {

@@ -3,8 +3,7 @@
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use provider_core::model::Detail;
 use provider_core::{
-    EntityKind, Error, ErrorKind, ItemError, Operation, Page, PageRequest, Product, ProductId, ProductQuery,
-    Result,
+    EntityKind, Error, ErrorKind, Operation, Page, PageRequest, Product, ProductId, ProductQuery, Result,
 };
 use provider_http::OperationContext;
 
@@ -69,54 +68,43 @@ pub(super) async fn list(
 async fn add_offers(
     cx: &Context,
     op: &OperationContext,
-    page: &mut Page<Product>,
+    listed: &mut Page<Product>,
     company: Option<&str>,
 ) -> Result<()> {
     let products: Vec<_> =
-        page.records().map(|product| (product.id.clone(), product.requires_commitment)).collect();
+        listed.records().map(|product| (product.id.clone(), product.requires_commitment)).collect();
     let found: Vec<_> = stream::iter(products)
         .map(|(id, committed)| async move {
-            match prices(cx, op, id.as_str(), committed, company).await {
-                Ok(prices) => Ok(Ok(prices)),
-                // Prices that cannot be had however often they are asked for cost their product, not the page.
-                Err(error) if is_about_one(&error, company) => Ok(Err(error)),
-                Err(error) => Err(error),
-            }
+            page::one_among_others(prices(cx, op, id.as_str(), committed, company).await, |error| {
+                names_company(error, company)
+            })
         })
         .buffered(AT_ONCE)
         .try_collect()
         .await?;
-    for (item, prices) in page.items.iter_mut().filter(|item| item.is_ok()).zip(found) {
+    let found = page::unless_all_are_refused(found)?;
+    for (item, prices) in listed.items.iter_mut().filter(|item| item.is_ok()).zip(found) {
         let Ok(product) = item else { continue };
         match prices {
             Ok((pricing, commitments)) => fill_offers(cx, product, &pricing, &commitments),
             Err(error) => {
-                let reason = format!("the prices of product {}: {error}", product.id);
-                let mut unreadable = ItemError::new("offers", reason);
-                unreadable.id = Some(product.id.to_string());
-                unreadable.raw = product.raw.take();
-                *item = Err(unreadable);
+                let raw = product.raw.take();
+                *item =
+                    Err(page::untold("offers", "the prices of product", product.id.as_str(), &error, raw));
             }
         }
     }
     Ok(())
 }
 
-/// Whether it is one product that stands in the way, and not the company that is named for all of them.
-fn is_about_one(error: &Error, company: Option<&str>) -> bool {
+/// Whether the company stands in the way that is named for all products, and not one of these.
+fn names_company(error: &Error, company: Option<&str>) -> bool {
+    let Some(company) = company.filter(|_| error.kind() == ErrorKind::InvalidInput) else { return false };
     let names = |said: &str| {
         let mut words = said.split(|sign: char| !sign.is_ascii_alphanumeric() && sign != '-');
-        said.to_ascii_lowercase().contains("company")
-            || company.is_some_and(|id| words.any(|word| word.eq_ignore_ascii_case(id)))
+        said.to_ascii_lowercase().contains("company") || words.any(|word| word.eq_ignore_ascii_case(company))
     };
-    match error.kind() {
-        ErrorKind::Decode | ErrorKind::Unsupported => true,
-        ErrorKind::InvalidInput => {
-            let of_fields = error.violations().iter().any(|violation| names(&violation.field));
-            company.is_none() || !(of_fields || names(error.message()))
-        }
-        _ => false,
-    }
+    names(error.message()) || error.violations().iter().any(|violation| names(&violation.field))
 }
 
 fn fill_offers(cx: &Context, product: &mut Product, pricing: &[Pricing], commitments: &[Commitment]) {

@@ -235,3 +235,41 @@ fn a_bottomless_record_costs_one_record() {
     });
     thread.unwrap().join().unwrap();
 }
+
+/// One that is forbidden costs itself; where all are, a right is missing.
+#[tokio::test]
+async fn prices_and_contacts_that_are_forbidden_cost_their_record() {
+    let world = World::start().await;
+    let provider = world.provider();
+    let forbidden = || FaultAction::status(http::StatusCode::FORBIDDEN, r#"{"message":"not yours"}"#);
+    let forbid = |path: &str| world.pax8().faults().add(FaultRule::new("GET", path, forbidden()));
+    let product = world.pax8().product_ids()[1].clone();
+    let customers = provider.customers(CustomerQuery::default()).collect_all().await.unwrap();
+    let company = customers.iter().find(|one| one.status == Some(CustomerStatus::Active)).unwrap().id.clone();
+    forbid(&format!("/v1/products/{product}/pricing"));
+    forbid(&format!("/v1/companies/{company}/contacts"));
+    let mut products = provider.products(ProductQuery::default().with_offers(true));
+    let report = products.report();
+    let (mut read, mut bad) = (0, Vec::new());
+    while let Some(item) = products.next().await {
+        match item {
+            Ok(_) => read += 1,
+            Err(error) => bad.push(error),
+        }
+    }
+    assert_eq!((read, bad.len(), report.completeness()), (6, 1, Completeness::Proven));
+    assert!(bad[0].is_item() && bad[0].to_string().contains("not yours"), "{}", bad[0]);
+    let mut companies = provider.customers(CustomerQuery::default().with_contacts(true));
+    let (mut read, mut bad) = (0, Vec::new());
+    while let Some(item) = companies.next().await {
+        match item {
+            Ok(_) => read += 1,
+            Err(error) => bad.push(error),
+        }
+    }
+    assert_eq!((read, bad.len()), (24, 1));
+    assert!(bad[0].is_item() && bad[0].to_string().contains("not yours"), "{}", bad[0]);
+    forbid("/v1/products/*/pricing");
+    let all = provider.products(ProductQuery::default().with_offers(true)).collect_all().await;
+    assert_eq!(all.unwrap_err().kind(), ErrorKind::PermissionDenied);
+}

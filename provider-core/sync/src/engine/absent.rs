@@ -111,6 +111,13 @@ impl Work<'_> {
         let (patience, now) = (patience(kind.rule, walk.proof), self.engine.clock.now());
         let (mut gone, mut noted) = (Vec::new(), Vec::new());
         for shadow in missing {
+            let silent = owners_of(kind.rule, &shadow.remote).iter().any(|(id, _)| kind.silent.contains(*id));
+            if silent {
+                // It came, and did not say what belongs to it.
+                kind.report.suspected += 1;
+                noted.push(Shadow { absent_runs: 0, absent_since: None, ..shadow });
+                continue;
+            }
             let (shadow, ripe) = missing_again(shadow, patience, now);
             let parent = if ripe { self.parent(kind, &shadow).await? } else { Parent::Unsettled };
             let word = match parent {
@@ -171,12 +178,13 @@ impl Work<'_> {
         shadow: &Shadow,
         group: Option<&str>,
     ) -> Result<Word> {
+        // Of a member nothing may say whose it was.
+        if owners_of(kind.rule, &shadow.remote).is_empty() {
+            return Ok(Word::Nothing);
+        }
         if !kind.rule.control {
             // A look at the list once more is no control read: that it took two runs, hours apart, has to do.
             return Ok(Word::Gone);
-        }
-        if owners_of(kind.rule, &shadow.remote).is_empty() {
-            return Ok(Word::Nothing);
         }
         let store = &self.engine.store;
         let mut controls = store.witnesses(&kind.scope, kind.run, group, CONTROLS).await?;

@@ -87,24 +87,24 @@ impl Work<'_> {
             for (place, item) in records.iter().enumerate() {
                 match item {
                     Ok(record) => {
-                        let print = source(&mut kind.sources, kind.rule, record, today);
+                        let (print, met) = (source(&mut kind.sources, kind.rule, record, today), all.len());
                         glances(kind.rule, part, record, at, print, nameless, &mut all);
+                        kind.tells(record.identity(), all.len() > met);
                     }
                     Err(item) => {
                         report.quarantined += 1;
                         ready.skip(item, page, place, nameless);
                         unreadable.extend(item.id.as_deref());
+                        kind.tells(item.id.as_deref(), false);
                     }
                 }
                 at += 1;
             }
         }
         let unfit = unfit(&mut all);
-        for glance in &unfit {
-            report.quarantined += 1;
-            ready.commit.pending.push(of_unfit(&glance.id));
-            unreadable.push(glance.id.as_str());
-        }
+        report.quarantined += unfit.len() as u64;
+        ready.commit.pending.extend(unfit.iter().map(|glance| of_unfit(&glance.id)));
+        unreadable.extend(unfit.iter().map(|glance| glance.id.as_str()));
         let mut found = self.known(kind, &all, &unreadable).await?.into_iter();
         let (mut known, mut others) = (HashMap::new(), Vec::new());
         for glance in all {

@@ -1,5 +1,7 @@
 //! One kind of records, from its first page to what is gone.
 
+use std::collections::BTreeSet;
+
 use provider_core::page::UnprovenReason;
 use provider_core::{Completeness, ErrorKind, Page};
 use tracing::Instrument as _;
@@ -17,7 +19,7 @@ use crate::fingerprint::Sources;
 use crate::part::Looked;
 use crate::plan::{CheckedKind, Update, Values};
 use crate::report::{KindReport, Proof};
-use crate::store::{Checkpoint, KindScope, QueueQuery, RunId};
+use crate::store::{Checkpoint, KindScope, PageCommit, QueueQuery, RunId};
 
 /// A kind under way.
 #[derive(Debug)]
@@ -41,9 +43,21 @@ pub(super) struct Kind<'r> {
     pub(super) ended: Vec<(String, Values)>,
     /// How many records without an id the part has had.
     pub(super) nameless: u64,
+    /// The records that were listed and told no members, or could not be read: that a member did not come with them
+    /// says nothing.
+    pub(super) silent: BTreeSet<String>,
     /// What is needed to push.
     pub(super) pushing: Pushing,
     listed_before: Option<u64>,
+}
+
+impl Kind<'_> {
+    /// Takes note of a listed record, and of whether its members came with it.
+    pub(super) fn tells(&mut self, id: Option<&str>, members: bool) {
+        if !members && self.rule.each().is_some() {
+            self.silent.extend(id.map(ToOwned::to_owned));
+        }
+    }
 }
 
 /// How several listings are proven together.
@@ -93,6 +107,7 @@ impl Work<'_> {
             waiting,
             ended: Vec::new(),
             nameless: 0,
+            silent: BTreeSet::new(),
             pushing: Pushing::default(),
             listed_before: opened.listed_before,
         };
@@ -115,7 +130,8 @@ impl Work<'_> {
             self.left_over::<T>(kind).await?;
         }
         let parts = self.keeping(T::parts(&engine.provider, kind.rule, now)).await??;
-        // A point in a listing that there is none of any more is no place to go on at.
+        // A point in a listing that there is none of any more is no place to go on at, nor is the end of a short one.
+        from = from.filter(|from| !from.again);
         let first = from.as_ref().and_then(|from| parts.iter().position(|part| part.name == from.part));
         if first.is_none() {
             from = None;
@@ -174,6 +190,7 @@ impl Work<'_> {
         let engine = self.engine;
         let mut listing = T::list(&engine.provider, part.query.clone());
         kind.nameless = from.as_ref().map_or(0, |from| from.nameless);
+        let mut last = from.clone();
         if let Some(from) = from {
             listing = listing.resume_from(from.point);
         }
@@ -185,7 +202,13 @@ impl Work<'_> {
         let mut batches = Batches::new(listing, room);
         let mut taken = 0;
         while let Some(next) = self.keeping(batches.next(|page| within::<T>(page, part))).await? {
-            let (batch, point) = next?;
+            let (batch, point) = match next {
+                Err(error) if error.kind() == ErrorKind::Incomplete => {
+                    self.list_again(kind, last).await?;
+                    return Err(error.into());
+                }
+                next => next?,
+            };
             if kind.rule.pushes() && kind.rule.may(Update::Create) {
                 kind.pushing.met(batch.records());
             }
@@ -193,13 +216,13 @@ impl Work<'_> {
             let taking = async {
                 let mut nameless = kind.nameless;
                 let ready = self.rows::<T>(kind, &part.name, batch, &mut nameless).await?;
-                let point = Checkpoint { part: part.name.clone(), point, nameless };
-                self.page(kind, ready, Some(point)).await?;
+                let point = Checkpoint { part: part.name.clone(), point, nameless, again: false };
+                self.page(kind, ready, Some(point.clone())).await?;
                 kind.nameless = nameless;
-                Result::Ok(())
+                Result::Ok(point)
             };
             let begun = engine.clock.now();
-            taking.instrument(span.clone()).await?;
+            last = Some(taking.instrument(span.clone()).await?);
             batches.took(engine.clock.now() - begun);
             spans::counted(&span, &before, &kind.report);
             self.control.tell(&SyncEvent::Page(kind.report.clone()));
@@ -216,6 +239,29 @@ impl Work<'_> {
         };
         self.surplus(kind, &part.name, proven).await?;
         Ok(proven)
+    }
+
+    /// What a short list left out does not come behind its end: the next run begins anew, and counts anew what it lists.
+    async fn list_again(&self, kind: &Kind<'_>, last: Option<Checkpoint>) -> Result<()> {
+        let Some(last) = last else { return Ok(()) };
+        let report = KindReport {
+            listed: 0,
+            unchanged: 0,
+            suspected: 0,
+            queued: 0,
+            conflicts: 0,
+            quarantined: 0,
+            held: 0,
+            pages: 0,
+            ..kind.report.clone()
+        };
+        let commit = PageCommit {
+            report: Some(report),
+            checkpoint: Some(Checkpoint { again: true, ..last }),
+            ..PageCommit::default()
+        };
+        self.engine.store.commit_page(&self.lease, &kind.scope, kind.run, commit).await?;
+        Ok(())
     }
 }
 

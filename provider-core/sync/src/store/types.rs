@@ -135,6 +135,9 @@ pub struct Checkpoint {
     /// How many records without an id came before, in this part.
     #[serde(default)]
     pub nameless: u64,
+    /// The listing was short: nothing is to be had behind its end, and it is read from its beginning.
+    #[serde(default)]
+    pub again: bool,
 }
 
 /// A run over one kind of records, as it was opened.

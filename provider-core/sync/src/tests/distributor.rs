@@ -97,9 +97,11 @@ impl Distributor {
     }
 
     pub(crate) fn without_control(mut self) -> Self {
-        let emulated = self.capabilities.to_builder();
-        self.capabilities =
-            emulated.emulated(Operation::Get(EntityKind::Customer), "looks into the list").build();
+        let mut emulated = self.capabilities.to_builder();
+        for kind in [EntityKind::Customer, EntityKind::Product] {
+            emulated = emulated.emulated(Operation::Get(kind), "looks into the list");
+        }
+        self.capabilities = emulated.build();
         self
     }
 

@@ -54,6 +54,27 @@ async fn no_lie_removes_anything() {
     }
 }
 
+/// Behind the end of a list that was short nothing comes any more: the next run begins it anew.
+#[tokio::test]
+async fn what_a_short_list_left_out_comes_with_the_next_one() {
+    let world = World::new();
+    world.shop.customers(40);
+    world.shop.records().lie = Lie::Shifts;
+    for _ in 0..2 {
+        let report = world.run().await;
+        assert_eq!(report.outcome, SyncOutcome::Failed, "{report:?}");
+        assert_eq!(report.kind(EntityKind::Customer).unwrap().listed, 39);
+        assert!(!world.ids(EntityKind::Customer).contains("c02"), "it has moved to the page before");
+    }
+    world.shop.records().lie = Lie::None;
+    let report = world.run().await;
+    assert_eq!(
+        (report.outcome, report.kind(EntityKind::Customer).unwrap().listed),
+        (SyncOutcome::Completed, 40)
+    );
+    world.assert_in_step("after an honest list");
+}
+
 /// A list that never ends is ended, and proves nothing about what it does not show.
 #[tokio::test]
 async fn an_endless_listing_is_ended_and_the_next_run_heals() {
@@ -202,25 +223,25 @@ async fn a_run_that_was_taken_up_again_removes_nothing() {
     assert_eq!(self::customers(&world).await.removed, 1);
 }
 
+const MEMBERS: &str = r#"
+    version = 1
+    connection = "shop"
+    enabled = true
+    [[kinds]]
+    kind = "product"
+    enabled = true
+    updates = ["create", "update", "remove"]
+    key = { remote = "id", local = "remote" }
+    each = "offers"
+    unmatched = "create"
+    removal = { how = "delete" }
+    fields = [{ remote = "name", local = "name" }]
+"#;
+
 /// Which part of a row's id is the record's cannot be seen where an id has slashes of its own.
 #[tokio::test]
 async fn a_member_whose_id_has_a_slash_is_asked_for_by_its_own_record() {
-    let world = World::with_plan(
-        r#"
-        version = 1
-        connection = "shop"
-        enabled = true
-        [[kinds]]
-        kind = "product"
-        enabled = true
-        updates = ["create", "update", "remove"]
-        key = { remote = "id", local = "remote" }
-        each = "offers"
-        unmatched = "create"
-        removal = { how = "delete" }
-        fields = [{ remote = "name", local = "name" }]
-        "#,
-    );
+    let world = World::with_plan(MEMBERS);
     for (id, offers) in [("p0", ["m", "y"]), ("p1", ["m", "y"]), ("p2", ["m", "y"]), ("p3", ["m/1", "y"])] {
         let mut product = Product::new(id, id);
         product.offers = offers.map(Offer::new).into();
@@ -238,6 +259,37 @@ async fn a_member_whose_id_has_a_slash_is_asked_for_by_its_own_record() {
     world.shop.records().products.remove("p3");
     assert_eq!(products().await.removed, 1);
     assert_eq!(world.ids(EntityKind::Product).len(), 6);
+}
+
+/// Where nothing but the list tells of a record, the rows of its members stay while it comes without them or cannot be
+/// read.
+#[tokio::test]
+async fn a_record_that_is_listed_keeps_the_rows_of_members_that_it_does_not_tell() {
+    let mut world = World::with_plan(MEMBERS);
+    world.shop = world.shop.clone().without_control();
+    for (id, offers) in [("p0", vec!["m", "y"]), ("p1", vec!["m"]), ("p2", vec!["m"]), ("p3", vec!["m", "y"])]
+    {
+        let mut product = Product::new(id, id);
+        product.offers = offers.into_iter().map(Offer::new).collect();
+        world.shop.records().products.insert(id.into(), product);
+    }
+    world.run().await;
+    world.shop.records().bad = vec!["p1".into()];
+    world.shop.records().products.get_mut("p2").unwrap().offers.clear();
+    let products = async || {
+        world.clock.pass(chrono::Duration::hours(7));
+        let report = world.run().await.kind(EntityKind::Product).cloned().unwrap();
+        (report.removed, report.suspected)
+    };
+    for _ in 0..3 {
+        assert_eq!(products().await, (0, 2));
+    }
+    assert_eq!(world.ids(EntityKind::Product).len(), 6);
+    world.shop.records().bad.clear();
+    world.shop.records().products.get_mut("p3").unwrap().offers.pop();
+    assert_eq!(products().await, (0, 2), "once is not enough");
+    assert_eq!(products().await, (1, 1), "it tells others, and not this one");
+    assert!(!world.ids(EntityKind::Product).contains("p3/y"));
 }
 
 /// A customer that the plan filters out is not gone: whether a right of its was withdrawn has to be asked as of any other.
