@@ -263,12 +263,9 @@ impl Work<'_> {
         rows: Vec<LocalRecord>,
         whole: bool,
     ) -> Result<()> {
-        let (linked, free): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.remote.is_some());
+        let (mut linked, free): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.remote.is_some());
+        let mut shadows = self.shadows_of(kind, &mut linked).await?;
         let mut words = self.words(kind, &linked, &free).await?;
-        let ids: Vec<&str> = linked.iter().filter_map(|row| row.remote.as_deref()).collect();
-        let known = self.engine.store.shadows(&kind.scope, &ids).await?;
-        let mut shadows: HashMap<String, Shadow> =
-            known.into_iter().map(|shadow| (shadow.remote.clone(), shadow)).collect();
         for row in linked {
             let Some(remote) = &row.remote else { continue };
             let own = |shadow: &Shadow| shadow.local.as_ref() == Some(&row.key);
@@ -296,6 +293,30 @@ impl Work<'_> {
             }
         }
         Box::pin(self.make::<T>(kind, new, whole)).await
+    }
+
+    /// What is remembered of the records of rows, by their ids. Where a column writes an id in its own way, the row's key
+    /// says which record may be meant.
+    async fn shadows_of(
+        &self,
+        kind: &Kind<'_>,
+        linked: &mut [LocalRecord],
+    ) -> Result<HashMap<String, Shadow>> {
+        let store = &self.engine.store;
+        let ids: Vec<&str> = linked.iter().filter_map(|row| row.remote.as_deref()).collect();
+        let known = store.shadows(&kind.scope, &ids).await?;
+        let mut shadows: HashMap<String, Shadow> =
+            known.into_iter().map(|shadow| (shadow.remote.clone(), shadow)).collect();
+        let unmet = |row: &&LocalRecord| row.remote.as_ref().is_some_and(|id| !shadows.contains_key(id));
+        let keys: Vec<LocalKey> = linked.iter().filter(unmet).map(|row| row.key.clone()).collect();
+        if keys.is_empty() {
+            return Ok(shadows);
+        }
+        let tied = store.tied(&kind.scope, &keys).await?;
+        let ids: Vec<&str> = tied.iter().map(|shadow| shadow.remote.as_str()).collect();
+        self.spell(kind.rule, linked, &ids).await?;
+        shadows.extend(tied.into_iter().map(|shadow| (shadow.remote.clone(), shadow)));
+        Ok(shadows)
     }
 
     async fn words(
