@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use provider_core::commitment::{Allowed, CommitmentAnswer, CommitmentRule, guard};
+use provider_core::model::PricePer;
 use provider_core::{Command, Currency, Subscription};
 use rust_decimal::Decimal;
 use serde_json::Value;
@@ -17,7 +18,9 @@ use crate::store::{Intent, IntentState, PageCommit};
 /// What the units of a command cost that it adds; `None` where that is not told.
 fn costs(added: Decimal, subscription: Option<&Subscription>) -> Option<(Decimal, Currency)> {
     let cost = subscription?.cost.as_ref()?;
-    Some((cost.amount.checked_mul(added)?, cost.currency?))
+    // A flat price is that of the whole, whatever the quantity: no number of units adds more than it.
+    let units = if cost.per == PricePer::Flat { Decimal::ONE } else { added };
+    Some((cost.amount.checked_mul(units)?, cost.currency?))
 }
 
 /// What a command adds to what a run has done, or why that is beyond what the plan allows. `record`: the distributor's.
