@@ -94,3 +94,19 @@ async fn ids_that_were_copied_into_a_column_of_numbers_are_found_there() {
         assert_eq!(place.text("SELECT count(*) FROM accounts"), "1");
     }
 }
+
+#[tokio::test]
+async fn rows_that_were_only_pulled_are_tied_to_such_ids_when_a_plan_begins_to_push() {
+    for home in Home::all() {
+        let (mut town, place) = (Town::with_plan(PLAN), table(home, home.of("INTEGER", "bigint")));
+        town.plan = PLAN.replace("both", "pull");
+        town.market.shop.customer("00123", "Bakery");
+        run(&town, &place).await;
+        town.plan = PLAN.to_owned();
+        run(&town, &place).await;
+        assert!(town.waiting().await.is_empty(), "{home:?}: {:?}", town.waiting().await);
+        place.batch("UPDATE accounts SET phone = '555-0100'");
+        assert_eq!(run(&town, &place).await.intents.applied, 1, "{home:?}");
+        assert_eq!(place.text("SELECT count(*) FROM accounts"), "1");
+    }
+}

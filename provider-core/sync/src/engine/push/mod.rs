@@ -12,6 +12,7 @@ mod order;
 mod send;
 mod words;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use provider_core::command::folded_name;
@@ -26,10 +27,13 @@ use super::records::Record;
 use super::session::Work;
 use super::spans;
 use super::walk::Kind;
+use crate::decide::base;
 use crate::decide::command::{PARTS, part};
+use crate::decide::merge::same;
 use crate::decide::push::wanted;
 use crate::fingerprint::Fingerprint;
 use crate::part::Extract;
+use crate::plan::Values;
 use crate::store::{Intent, IntentEnd, IntentState, PageCommit, Pending, Shadow};
 use crate::target::{LocalKey, LocalRecord};
 
@@ -77,6 +81,20 @@ impl Pushing {
         }
         let name = record.get("name").and_then(Value::as_str).map(folded_name);
         name.is_some_and(|name| self.making.contains(&name))
+    }
+
+    /// What is remembered of a record, with what an open command says and the distributor shows by now: both sides have
+    /// that. It is no change of the distributor's, whatever the row says since.
+    pub(super) fn arrived<'s>(&self, shadow: &'s Shadow, shown: Option<&Values>) -> Cow<'s, Shadow> {
+        let open = shadow.local.as_ref().and_then(|local| self.open.get(local));
+        let (Some(open), Some(shown)) = (open, shown) else { return Cow::Borrowed(shadow) };
+        let mut arrived = open.said.clone();
+        arrived.retain(|field, said| shown.get(field).is_some_and(|shown| same(said, shown)));
+        let mut shadow = Cow::Borrowed(shadow);
+        if !arrived.is_empty() {
+            base::tell(&mut shadow.to_mut().base, &arrived);
+        }
+        shadow
     }
 
     /// Records of the listing, as far as they tell what there is already.
