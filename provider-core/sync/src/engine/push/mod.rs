@@ -56,6 +56,8 @@ pub(super) struct Tally {
 pub(super) struct Pushing {
     /// The names that the listing has told, folded: their fingerprints, since there may be many.
     pub(super) names: HashSet<Fingerprint>,
+    /// Those of customers that this run has made itself: they are not of the listing.
+    made: HashSet<Fingerprint>,
     /// How many records of the listing could not be read: any of them may have any name.
     pub(super) unread: u64,
     /// The names of customers that are being made: what the listing shows under such a name may be one of them.
