@@ -53,7 +53,7 @@ async fn an_id_that_its_column_writes_otherwise_holds_up_no_edit() {
         let columns = [
             (home.of("TEXT", "text"), "00123"),
             (home.of("INTEGER", "bigint"), "00123"),
-            (home.of("NUMERIC", "numeric"), "00123"),
+            (home.of("NUMERIC", "bigint"), "00123"),
             (home.of("UUID", "uuid"), UUID),
         ];
         for (column, id) in columns {
