@@ -1,7 +1,9 @@
 //! Customers.
 
-use futures_util::stream::{self, StreamExt as _};
-use provider_core::{Customer, CustomerId, CustomerQuery, ErrorKind, Page, PageRequest, Result};
+use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
+use provider_core::{
+    Customer, CustomerId, CustomerQuery, Error, ErrorKind, ItemError, Page, PageRequest, Result,
+};
 use provider_http::Keys;
 
 use super::context::Context;
@@ -46,21 +48,29 @@ async fn complete(cx: &Context, page: &mut Page<Customer>) -> Result<()> {
     use ErrorKind as K;
     let rows = std::mem::take(&mut page.items);
     let read = rows.into_iter().map(|row| async move {
-        match row {
-            Ok(customer) => match get(cx, &customer.id).await {
-                Ok(full) => Ok(Ok(full)),
-                Err(error)
-                    if matches!(error.kind(), K::NotFound | K::Decode | K::InvalidInput | K::Unsupported) =>
-                {
-                    Ok(Ok(customer))
-                }
-                Err(error) => Err(error),
+        let customer = match row {
+            Ok(customer) => customer,
+            Err(unreadable) => return Ok((Err(unreadable), None)),
+        };
+        match get(cx, &customer.id).await {
+            Ok(full) => Ok((Ok(full), None)),
+            Err(error) => match error.kind() {
+                K::PermissionDenied => Ok((Ok(customer), Some(error))),
+                K::NotFound | K::Decode | K::InvalidInput | K::Unsupported => Ok((Ok(customer), None)),
+                _ => Err(error),
             },
-            Err(error) => Ok(Err(error)),
         }
     });
-    let full: Vec<Result<_>> = stream::iter(read).buffered(DETAILS_AT_ONCE).collect().await;
-    page.items = full.into_iter().collect::<Result<_>>()?;
+    let mut full: Vec<(Result<Customer, ItemError>, Option<Error>)> =
+        stream::iter(read).buffered(DETAILS_AT_ONCE).try_collect().await?;
+    // Where each of several is forbidden, that says nothing about the tenants: a right is missing.
+    if full.len() > 1
+        && full.iter().all(|(_, forbidden)| forbidden.is_some())
+        && let Some((_, Some(error))) = full.pop()
+    {
+        return Err(error);
+    }
+    page.items = full.into_iter().map(|(item, _)| item).collect();
     Ok(())
 }
 

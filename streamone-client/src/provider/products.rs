@@ -134,8 +134,11 @@ async fn priced_for(
     let mut read: Vec<Result<_, (ProductId, Error)>> =
         stream::iter(priced).buffered(AT_ONCE).try_collect().await?;
     // What stands in the way of all of them is not about any one.
+    let refused = |read: &Result<_, (ProductId, Error)>| {
+        read.as_ref().is_err_and(|(_, error)| error.kind() != ErrorKind::Decode)
+    };
     if read.len() > 1
-        && read.iter().all(Result::is_err)
+        && read.iter().all(refused)
         && let Some(Err((_, error))) = read.pop()
     {
         return Err(error);
@@ -156,7 +159,7 @@ fn is_about_one(error: &Error, customer: &CustomerId) -> bool {
     };
     match error.kind() {
         K::Decode | K::Unsupported => true,
-        K::NotFound | K::InvalidInput => {
+        K::NotFound | K::InvalidInput | K::PermissionDenied => {
             let of_fields = error.violations().iter().any(|violation| names(&violation.field));
             !(of_fields || names(error.message()))
         }

@@ -23,6 +23,7 @@ mod relink;
 mod resolve;
 mod session;
 mod spans;
+mod spelled;
 mod timely;
 mod walk;
 

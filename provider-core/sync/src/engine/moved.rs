@@ -133,7 +133,9 @@ impl Work<'_> {
             after = last.slot;
             let linked = |shadow: &&Shadow| shadow.state == ShadowState::Linked;
             let keys: Vec<_> = step.iter().filter(linked).filter_map(|shadow| shadow.local.clone()).collect();
-            let rows = self.keeping(engine.target.get(scope.kind, &keys)).await??;
+            let mut rows = self.keeping(engine.target.get(scope.kind, &keys)).await??;
+            let ids: Vec<&str> = step.iter().filter(linked).map(|shadow| shadow.remote.as_str()).collect();
+            self.spell(rule, &mut rows, &ids).await?;
             let rows: BTreeMap<_, _> = rows.iter().map(|row| (&row.key, row.remote.as_deref())).collect();
             for shadow in step.iter().filter(linked) {
                 let Some(local) = &shadow.local else { continue };

@@ -1,5 +1,6 @@
 //! What becomes of what changed in a page, and the one transaction that remembers it.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use provider_core::{EntityKind, FieldPath};
@@ -45,9 +46,9 @@ impl Work<'_> {
             let link = |parent: EntityKind, id: &str| links.get(&(parent, id.to_owned())).cloned();
             let mapped = map(kind.rule, &mut read, row.full, &link);
             let row = &*row;
-            let shadow = shadows.get(&row.id);
             let pending = pending.get(&row.id).unwrap_or(&none);
             let update = mapped.as_ref().ok().map(|mapped| &mapped.update);
+            let shadow = shadows.get(&row.id).map(|shadow| kind.pushing.arrived(shadow, update));
             let heard = heard(pending, update);
             let pending = &*heard;
             if let Some(fields) = update.and_then(|update| moved_on(pending, update)) {
@@ -55,8 +56,8 @@ impl Work<'_> {
             }
             let conceded = update.map(|update| conceded(kind.rule, pending, update)).unwrap_or_default();
             let own = mapped.as_ref().map(|mapped| mapped.own.clone()).unwrap_or_default();
-            let verdict = judge(kind.rule, row, shadow, mapped, pending, self.control.heal);
-            let mut kept = shadow.cloned().unwrap_or_else(|| Shadow::new(row.id.clone(), None));
+            let verdict = judge(kind.rule, row, shadow.as_deref(), mapped, pending, self.control.heal);
+            let mut kept = shadow.map_or_else(|| Shadow::new(row.id.clone(), None), Cow::into_owned);
             kept.group = group;
             (kept.absent_runs, kept.absent_since) = (0, None);
             if let Some(Value::Object(base)) = &mut kept.base {
@@ -114,7 +115,9 @@ impl Work<'_> {
             return Ok(tying);
         }
         let keys: Vec<_> = tying.iter().filter_map(|change| change.local.clone()).collect();
-        let rows = self.engine.target.get(kind.scope.kind, &keys).await?;
+        let mut rows = self.engine.target.get(kind.scope.kind, &keys).await?;
+        let ids: Vec<&str> = tying.iter().map(|change| change.shadow.remote.as_str()).collect();
+        self.spell(kind.rule, &mut rows, &ids).await?;
         let mut ready = Vec::new();
         for change in tying {
             let row = rows.iter().find(|row| Some(&row.key) == change.local.as_ref());

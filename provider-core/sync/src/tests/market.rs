@@ -66,6 +66,8 @@ pub(crate) struct Desk {
     pub(crate) stops: Option<(u64, CancelHandle)>,
     /// What a unit costs, as a plan tells it. Without one nothing is planned.
     pub(crate) price: Option<Price>,
+    /// It tells that price in a plan, and not what all units cost.
+    pub(crate) per_unit: bool,
     next: u64,
 }
 
@@ -266,7 +268,8 @@ impl Provider for Market {
             return Err(Error::new(ErrorKind::Unsupported, "nothing is planned here"));
         };
         let mut plan = Plan::new(Fidelity::Native);
-        plan.cost = Some(Price::new(price.amount * units(command, None), price.currency).flat());
+        let whole = Price::new(price.amount * units(command, None), price.currency).flat();
+        plan.cost = Some(if self.desk().per_unit { price } else { whole });
         Ok(plan)
     }
 

@@ -38,6 +38,8 @@ mod paused;
 mod plans;
 mod previews;
 mod pulls;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod push_columns;
 mod push_limits;
 mod push_meanwhile;
 mod push_orders;

@@ -92,6 +92,28 @@ async fn a_total_that_cannot_be_kept_keeps_the_units() {
     assert_eq!(town.run().await.kinds[1].pushed, 1);
 }
 
+/// What the whole costs, whatever the quantity, is no price of a unit.
+#[tokio::test]
+async fn a_flat_price_counts_once_however_many_units_are_added() {
+    let plan = BOTH.replace("units = 1000", "units = 1000, total = \"50\", currency = \"EUR\"");
+    let town = Town::with_plan(&plan);
+    town.market.shop.customer("c1", "Bakery");
+    for id in ["s1", "s2"] {
+        let mut flat = Subscription::new(id, "c1", 10);
+        flat.cost =
+            serde_json::from_value(json!({ "amount": "40.00", "currency": "EUR", "per": "flat" })).unwrap();
+        town.market.shop.records().subscriptions.insert(id.into(), flat);
+    }
+    town.run().await;
+    for id in ["s1", "s2"] {
+        let key = town.key(EntityKind::Subscription, id);
+        town.write(EntityKind::Subscription, &key, &[("quantity", "16")]);
+    }
+    let report = town.run().await;
+    assert_eq!((report.kinds[1].pushed, report.kinds[1].waiting), (1, 1), "{report:?}");
+    assert_eq!(town.run().await.kinds[1].pushed, 1);
+}
+
 #[tokio::test]
 async fn a_total_counts_one_payment_of_what_is_added() {
     for (per, amount, period, cycle, pushed) in [

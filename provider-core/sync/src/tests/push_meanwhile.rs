@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::market::DeskFault;
 use super::pushes::decide;
-use super::town::{BOTH, Town};
+use super::town::{BOTH, Town, city};
 use crate::engine::{RunControl, SyncEngine, SyncError, SyncEvent, SyncObserver};
 use crate::plan::SyncPlan;
 use crate::store::{Decision, IntentState, Pending, PendingType};
@@ -304,4 +304,39 @@ async fn what_is_written_within_the_first_run_reaches_the_distributor() {
     assert_eq!(names(), ["Ours", "Pier"]);
     town.assert_quiet("written within the first run").await;
     town.assert_none_doubled("written within the first run");
+}
+
+/// What was sent and nobody knows of shows at the distributor, and the row says something else by now, or what it said
+/// before. The distributor's side is what the row itself has said: that is no edit of anybody's there.
+#[tokio::test]
+async fn what_a_lost_command_has_written_is_no_change_of_the_distributors() {
+    for later in ["Later", "Old"] {
+        let town = Town::new();
+        town.market.shop.customer("c1", "Bakery");
+        town.change("c1", |known| known.address = Some(city("Old")));
+        town.run().await;
+        let key = town.key(CUSTOMER, "c1");
+        let theirs = || town.theirs("c1").address.unwrap().city.unwrap();
+        town.market.desk().forgetful = true;
+        town.market.desk().faults.push_back(DeskFault::LostAfter);
+        town.write(CUSTOMER, &key, &[("city", "Sent")]);
+        assert_eq!(town.run().await.intents.unknown, 1);
+        assert_eq!(theirs(), "Sent");
+        town.write(CUSTOMER, &key, &[("city", later)]);
+        for _ in 0..2 {
+            let report = town.run().await;
+            assert_eq!(report.kinds[0].conflicts, 0, "{report:?}");
+            assert_eq!(town.row(CUSTOMER, &key).values["city"], json!(later));
+        }
+        decide(&town, PendingType::Unknown, Decision::Happened("c1".into())).await;
+        for _ in 0..3 {
+            town.run().await;
+        }
+        assert_eq!(
+            (theirs().as_str(), town.row(CUSTOMER, &key).values["city"].as_str()),
+            (later, Some(later))
+        );
+        assert!(town.waiting().await.is_empty(), "{later}");
+        town.assert_quiet(later).await;
+    }
 }

@@ -85,6 +85,20 @@ async fn an_order_beyond_the_total_is_refused_by_the_plans_key_and_one_within_it
 }
 
 #[tokio::test]
+async fn what_a_unit_of_an_order_costs_is_not_taken_for_the_whole() {
+    let town =
+        Town::with_plan(&BOTH.replace("units = 1000", "units = 1000, total = \"50\", currency = \"EUR\""));
+    town.market.desk().price = Some(Price::new(10.into(), Some("EUR".parse().unwrap())));
+    town.market.desk().per_unit = true;
+    let key = IdempotencyKey::derive("quotes", ["1841"]);
+    let refused = town.engine().order(order(6), key.clone()).await.unwrap_err();
+    assert!(refused.to_string().contains("an order of 60 EUR is beyond `cap.total`"), "{refused}");
+    assert_eq!(town.market.desk().asked, 0, "nothing was sent");
+    let placed = town.engine().order(order(5), key).await.unwrap();
+    assert_eq!((placed.state, town.writes()), (IntentState::Applied, 1));
+}
+
+#[tokio::test]
 async fn nothing_is_ordered_on_a_connection_that_has_stopped() {
     let town = Town::new();
     town.run().await;

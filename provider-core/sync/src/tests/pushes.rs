@@ -157,6 +157,24 @@ async fn two_of_one_name_wait_for_a_person() {
     assert_eq!(town.writes(), 1);
 }
 
+/// What was made of the first is no reason to ask about the second again.
+#[tokio::test]
+async fn two_of_one_name_are_both_made_where_a_person_says_so_of_both() {
+    let town = Town::new();
+    town.write(CUSTOMER, "1", &[("name", "Bakery")]);
+    town.write(CUSTOMER, "2", &[("name", " BAKERY ")]);
+    town.run().await;
+    for pending in town.waiting().await {
+        town.engine().resolve(pending.id.clone(), Decision::Create, "Anna").await.unwrap();
+    }
+    let report = town.run().await;
+    assert_eq!((report.intents.applied, report.kinds[0].queued), (2, 0), "{report:?}");
+    assert!(town.waiting().await.is_empty());
+    town.run().await;
+    town.assert_quiet("both are made").await;
+    assert_eq!(town.writes(), 2);
+}
+
 #[tokio::test]
 async fn a_name_that_the_distributor_has_waits_for_a_person() {
     let plan = BOTH.replacen("unmatched = \"create\"", "unmatched = \"queue\"\n    matching = [\"name\"]", 1);

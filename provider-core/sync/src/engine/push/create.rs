@@ -152,20 +152,26 @@ impl Work<'_> {
     ) -> Result<bool> {
         let here: Vec<&String> =
             twins.get(name).into_iter().flatten().filter(|key| **key != row.key.0).collect();
-        let there = kind.pushing.names.contains(&Fingerprint::of_text(name));
+        let print = Fingerprint::of_text(name);
+        let listed = kind.pushing.names.contains(&print);
+        let there = listed || kind.pushing.made.contains(&print);
         let meant = kind.pushing.meant.get(&row.key.0);
         if here.is_empty() && !there && meant.is_none() {
             return Ok(false);
         }
-        let place = Place::of_row(&row.key, &format!("{name}\n{there}\n{here:?}\n{meant:?}"));
-        if let Some((pending, Some(decision @ (Decision::Create | Decision::Ignore)))) =
-            word(about, PendingType::Twin, &place)
-        {
-            let is_twin = *decision == Decision::Ignore;
-            let pending = kept(place.facts, pending);
-            self.tell(kind, pending).await?;
-            return Ok(is_twin);
+        let of = |there: bool| Place::of_row(&row.key, &format!("{name}\n{there}\n{here:?}\n{meant:?}"));
+        // What this run has made of another row puts no word out of date: whoever said it knew of that row.
+        for place in [of(there), of(listed)] {
+            if let Some((pending, Some(decision @ (Decision::Create | Decision::Ignore)))) =
+                word(about, PendingType::Twin, &place)
+            {
+                let is_twin = *decision == Decision::Ignore;
+                let pending = kept(place.facts, pending);
+                self.tell(kind, pending).await?;
+                return Ok(is_twin);
+            }
         }
+        let place = of(there);
         let reason = match (there, here.first(), meant.and_then(BTreeSet::first)) {
             (true, ..) => "the distributor has a customer of this name".to_owned(),
             (false, Some(other), _) => {

@@ -200,7 +200,8 @@ impl Work<'_> {
         said: &BTreeMap<String, Value>,
     ) -> Result<()> {
         let Some(local) = shadow.local.clone() else { return Ok(()) };
-        let found = self.engine.target.get(kind.scope.kind, std::slice::from_ref(&local)).await?;
+        let mut found = self.engine.target.get(kind.scope.kind, std::slice::from_ref(&local)).await?;
+        self.spell(kind.rule, &mut found, &[shadow.remote.as_str()]).await?;
         let found = found.into_iter().next();
         let Some(row) = found.as_ref().filter(|row| is_same(kind, row, &shadow, said)) else {
             // Databases give the key of a row that was deleted to the next one.

@@ -96,7 +96,7 @@ impl Work<'_> {
 
 /// The customer that is being made may be listed from now on.
 pub(super) fn remember_name(kind: &mut Kind<'_>, intent: &Intent) {
-    kind.pushing.names.extend(name_of(&intent.command).map(|name| Fingerprint::of_text(&name)));
+    kind.pushing.made.extend(name_of(&intent.command).map(|name| Fingerprint::of_text(&name)));
 }
 
 /// The answer alone was lost: the next call under the same key finds out what came of it.

@@ -12,6 +12,7 @@ mod order;
 mod send;
 mod words;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use provider_core::command::folded_name;
@@ -26,10 +27,13 @@ use super::records::Record;
 use super::session::Work;
 use super::spans;
 use super::walk::Kind;
+use crate::decide::base;
 use crate::decide::command::{PARTS, part};
+use crate::decide::merge::same;
 use crate::decide::push::wanted;
 use crate::fingerprint::Fingerprint;
 use crate::part::Extract;
+use crate::plan::Values;
 use crate::store::{Intent, IntentEnd, IntentState, PageCommit, Pending, Shadow};
 use crate::target::{LocalKey, LocalRecord};
 
@@ -52,6 +56,8 @@ pub(super) struct Tally {
 pub(super) struct Pushing {
     /// The names that the listing has told, folded: their fingerprints, since there may be many.
     pub(super) names: HashSet<Fingerprint>,
+    /// Those of customers that this run has made itself: they are not of the listing.
+    made: HashSet<Fingerprint>,
     /// How many records of the listing could not be read: any of them may have any name.
     pub(super) unread: u64,
     /// The names of customers that are being made: what the listing shows under such a name may be one of them.
@@ -77,6 +83,20 @@ impl Pushing {
         }
         let name = record.get("name").and_then(Value::as_str).map(folded_name);
         name.is_some_and(|name| self.making.contains(&name))
+    }
+
+    /// What is remembered of a record, with what an open command says and the distributor shows by now: both sides have
+    /// that. It is no change of the distributor's, whatever the row says since.
+    pub(super) fn arrived<'s>(&self, shadow: &'s Shadow, shown: Option<&Values>) -> Cow<'s, Shadow> {
+        let open = shadow.local.as_ref().and_then(|local| self.open.get(local));
+        let (Some(open), Some(shown)) = (open, shown) else { return Cow::Borrowed(shadow) };
+        let mut arrived = open.said.clone();
+        arrived.retain(|field, said| shown.get(field).is_some_and(|shown| same(said, shown)));
+        let mut shadow = Cow::Borrowed(shadow);
+        if !arrived.is_empty() {
+            base::tell(&mut shadow.to_mut().base, &arrived);
+        }
+        shadow
     }
 
     /// Records of the listing, as far as they tell what there is already.
@@ -263,12 +283,9 @@ impl Work<'_> {
         rows: Vec<LocalRecord>,
         whole: bool,
     ) -> Result<()> {
-        let (linked, free): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.remote.is_some());
+        let (mut linked, free): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.remote.is_some());
+        let mut shadows = self.shadows_of(kind, &mut linked).await?;
         let mut words = self.words(kind, &linked, &free).await?;
-        let ids: Vec<&str> = linked.iter().filter_map(|row| row.remote.as_deref()).collect();
-        let known = self.engine.store.shadows(&kind.scope, &ids).await?;
-        let mut shadows: HashMap<String, Shadow> =
-            known.into_iter().map(|shadow| (shadow.remote.clone(), shadow)).collect();
         for row in linked {
             let Some(remote) = &row.remote else { continue };
             let own = |shadow: &Shadow| shadow.local.as_ref() == Some(&row.key);
@@ -296,6 +313,30 @@ impl Work<'_> {
             }
         }
         Box::pin(self.make::<T>(kind, new, whole)).await
+    }
+
+    /// What is remembered of the records of rows, by their ids. Where a column writes an id in its own way, the row's key
+    /// says which record may be meant.
+    async fn shadows_of(
+        &self,
+        kind: &Kind<'_>,
+        linked: &mut [LocalRecord],
+    ) -> Result<HashMap<String, Shadow>> {
+        let store = &self.engine.store;
+        let ids: Vec<&str> = linked.iter().filter_map(|row| row.remote.as_deref()).collect();
+        let known = store.shadows(&kind.scope, &ids).await?;
+        let mut shadows: HashMap<String, Shadow> =
+            known.into_iter().map(|shadow| (shadow.remote.clone(), shadow)).collect();
+        let unmet = |row: &&LocalRecord| row.remote.as_ref().is_some_and(|id| !shadows.contains_key(id));
+        let keys: Vec<LocalKey> = linked.iter().filter(unmet).map(|row| row.key.clone()).collect();
+        if keys.is_empty() {
+            return Ok(shadows);
+        }
+        let tied = store.tied(&kind.scope, &keys).await?;
+        let ids: Vec<&str> = tied.iter().map(|shadow| shadow.remote.as_str()).collect();
+        self.spell(kind.rule, linked, &ids).await?;
+        shadows.extend(tied.into_iter().map(|shadow| (shadow.remote.clone(), shadow)));
+        Ok(shadows)
     }
 
     async fn words(

@@ -1,10 +1,11 @@
 //! Orders of the application's own, under its own keys.
 
 use provider_core::journal::Settlement;
+use provider_core::model::PricePer;
 use provider_core::receipt::{LineOutcome, LineReceipt};
 use provider_core::{
-    Command, EntityKind, ErrorKind, IdempotencyKey, OrderId, Outcome, PlaceOrder, ReadOptions, Receipt,
-    WriteOptions,
+    Command, EntityKind, ErrorKind, IdempotencyKey, OrderId, Outcome, PlaceOrder, Price, ReadOptions,
+    Receipt, WriteOptions,
 };
 use rust_decimal::Decimal;
 
@@ -103,7 +104,14 @@ impl SyncEngine {
             Err(error) => return Err(error.into()),
         };
         let cost = cost.filter(|cost| cost.currency == Some(currency));
-        match cost.map(|cost| cost.amount) {
+        let one_line = matches!(command, Command::PlaceOrder(place) if place.order.lines.len() == 1);
+        let whole = |cost: Price| match cost.per {
+            PricePer::Flat => Some(cost.amount),
+            // What a unit of several lines costs says nothing about all of them.
+            _ if one_line => cost.amount.checked_mul(units),
+            _ => None,
+        };
+        match cost.and_then(whole) {
             Some(amount) if amount <= most => Ok(()),
             Some(amount) => {
                 let message = format!(

@@ -101,7 +101,8 @@ impl Work<'_> {
         let now = self.engine.clock.now();
         for intent in unknown {
             let Some(name) = name_of(&intent.command) else { continue };
-            let listed = kind.pushing.names.contains(&Fingerprint::of_text(&name));
+            let name = Fingerprint::of_text(&name);
+            let listed = kind.pushing.names.contains(&name) || kind.pushing.made.contains(&name);
             let complete = whole && kind.pushing.unread == 0 && now - intent.opened >= LISTED_BY;
             let advice = match (listed, complete) {
                 (true, _) => {
