@@ -27,6 +27,7 @@ pub mod decimal;
 pub mod lenient;
 pub mod moment;
 pub mod number;
+pub mod term;
 pub mod text;
 pub mod unknown;
 pub mod words;

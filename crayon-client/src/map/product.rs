@@ -1,7 +1,7 @@
 //! Products and their offers from rows of the price list.
 
 use provider_core::model::{Denomination, Detail, Offer, ProductKind, Raw};
-use provider_core::{BillingCycle, Currency, Error, ItemError, Price, Product, Result, Term};
+use provider_core::{BillingCycle, Currency, Error, ItemError, Price, Product, Result, Term, wire};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer};
 
@@ -15,9 +15,9 @@ use crate::wire::enums::UNNAMED;
 pub(crate) fn term(variant: &ProductVariant) -> Option<Term> {
     let attribute = variant.attributes.as_ref().and_then(|attributes| {
         let (_, value) = attributes.iter().find(|(name, _)| name.eq_ignore_ascii_case("termDuration"))?;
-        value.as_str()?.parse().ok()
+        wire::term::parse(value.as_str()?)
     });
-    let period = || variant.purchase_period.as_deref().and_then(|text| text.parse().ok());
+    let period = || variant.purchase_period.as_deref().and_then(wire::term::parse);
     let months = || {
         let months = variant.minimum_commitment.as_ref()?.months?;
         u32::try_from(months).ok().filter(|months| *months > 0).map(Term::months)

@@ -2,7 +2,7 @@
 
 use provider_core::model::{Denomination, Detail, NextTerm, Raw, SubscriptionProduct};
 use provider_core::{
-    BillingCycle, Currency, Error, ItemError, Price, Subscription, SubscriptionStatus, Term,
+    BillingCycle, Currency, Error, ItemError, Price, Subscription, SubscriptionStatus, Term, wire,
 };
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
@@ -81,12 +81,14 @@ pub(crate) fn seats(field: &str, quantity: Decimal) -> provider_core::Result<i64
 }
 
 pub(crate) fn term(duration: Option<&TermDuration>) -> Option<Term> {
-    duration.and_then(|duration| duration.as_str().parse().ok())
+    duration.and_then(|duration| wire::term::parse(duration.as_str()))
 }
 
 /// True where a commitment was sent that cannot be named. An offer without one is another offer.
 pub(crate) fn is_odd_term(duration: Option<&TermDuration>) -> bool {
-    duration.is_some_and(|duration| !duration.as_str().trim().is_empty()) && term(duration).is_none()
+    let said =
+        |duration: &TermDuration| !["", "none"].iter().any(|no| wire::words::same(no, duration.as_str()));
+    duration.is_some_and(said) && term(duration).is_none()
 }
 
 /// `PublisherSubscriptionId` may be the word `Pending`.

@@ -212,7 +212,7 @@ impl<'a, Q: Query> Reader<'a, Q> {
         )?;
         let (got, total) = (decoded.len() as u64, beside.total_hits);
         // Only where no total says when to stop is it of interest what a page begins with.
-        let first = (total.is_none() && got > 0).then(|| mark(&answer.bytes));
+        let first = (total.is_none_or(|total| total < got) && got > 0).then(|| mark(&answer.bytes));
         if first.is_some() && first == place.before {
             // The list does not page: this is the page before once more.
             let seen = PageTally { got: 0, total: None, nested: 0, first: None, whole: true };

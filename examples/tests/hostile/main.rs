@@ -14,6 +14,7 @@
     reason = "a failed unwrap is a failed test"
 )]
 
+mod almost;
 mod corpus;
 mod kinds;
 mod orders;

@@ -1,7 +1,7 @@
 //! A successful answer, and the errors for one that cannot be read or says in its body that it failed.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -60,9 +60,17 @@ pub struct Answer {
     pub(crate) context: Context,
     /// Whose answer it is: its observer hears of values that no enum knows.
     pub(crate) client: Arc<Shared>,
+    /// What can be read in place of a body that is not quite JSON, once that was found out.
+    pub(crate) mended: OnceLock<Option<String>>,
 }
 
 impl Answer {
+    /// The body with what is clear put right, where it is not quite JSON.
+    pub(crate) fn mended(&self) -> Option<&str> {
+        let mend = || decode::mended(std::str::from_utf8(&self.bytes).ok()?);
+        self.mended.get_or_init(mend).as_deref()
+    }
+
     /// The body as JSON.
     ///
     /// # Errors
@@ -87,8 +95,11 @@ impl Answer {
     /// As [`json`](Self::json).
     pub fn read<'a, T: Deserialize<'a>>(&'a self, keys: Keys) -> Result<T> {
         let until = self.reading_until();
-        let (read, unknown) =
-            unknown::listen(|| decode::from_slice_until(&self.bytes, keys, || until.has_passed()));
+        let read = |json: &'a [u8]| decode::from_slice_until(json, keys, || until.has_passed());
+        let (read, unknown) = unknown::listen(|| match read(&self.bytes) {
+            Err(Some(error)) => self.mended().map_or(Err(Some(error)), |mended| read(mended.as_bytes())),
+            value => value,
+        });
         self.client.tell_unknown(unknown);
         read.map_err(|error| error.map_or_else(|| self.late(), |error| self.unreadable(&error)))
     }
@@ -109,7 +120,9 @@ impl Answer {
                 // Once for a type: who compares names without case sees those that no field has.
                 drop(decode::from_str::<T>(json, Keys::AnyCase));
             }
-            decode::record_from_str(json, keys)
+            decode::record_from_str(json, keys).or_else(|error| {
+                self.mended().map_or(Err(error), |mended| decode::record_from_str(mended, keys))
+            })
         });
         self.client.tell_unknown(unknown);
         let (record, lost) = read.map_err(|error| self.unreadable(&error))?;

@@ -1,6 +1,6 @@
 //! Billing cycles and commitments.
 
-use provider_core::wire::words;
+use provider_core::wire::{self, words};
 use provider_core::{BillingCycle, Term};
 
 use crate::model::{BillingPeriod, Plan};
@@ -41,8 +41,7 @@ pub(crate) fn cycle_of_word(word: &str) -> Option<BillingCycle> {
 
 /// A commitment: `P1Y`, or one of the words that older records have.
 pub(crate) fn term(text: &str) -> Option<Term> {
-    let text = text.trim();
-    text.parse().ok().or_else(|| match cycle_of_word(text)? {
+    wire::term::parse(text).or_else(|| match cycle_of_word(text)? {
         BillingCycle::OneTime | BillingCycle::Usage => None,
         cycle => cycle.period(),
     })
@@ -74,7 +73,7 @@ mod tests {
     #[test]
     fn words_and_durations_are_terms() {
         assert_eq!(term("P1Y"), Some(Term::YEAR));
-        assert_eq!(term("annually"), Some(Term::YEAR));
+        assert_eq!((term("annually"), term("3-year")), (Some(Term::YEAR), Some(Term::years(3))));
         assert_eq!((term("Semi-Annual"), term("TRIENNIAL")), (Some(Term::months(6)), Some(Term::years(3))));
         assert_eq!((term("whenever"), term("one_time"), term("none")), (None, None, None));
         for word in ["one_time", "ONE-TIME", "oneTime", "One Time"] {

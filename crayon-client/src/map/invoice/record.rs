@@ -12,9 +12,6 @@ use crate::map::filled;
 use crate::model::ProvisionType;
 use crate::wire::Document;
 
-/// Nothing longer is shown of what should be a currency.
-const LONGEST_CODE: usize = 64;
-
 /// A record, and the domain by which its customer can be found where nothing better is told.
 pub(crate) struct Record {
     pub(crate) line: InvoiceLine,
@@ -51,7 +48,7 @@ pub(crate) fn record(
     let domain = text(wire, &["TenantPrimaryDomain"]);
     line.customer_reference =
         text(wire, &["TenantReference"]).or_else(|| domain.clone()).or_else(|| text(wire, &["CompanyName"]));
-    let money = Denomination::of(currency(wire).as_deref(), fallback);
+    let money = Denomination::of(currency(wire)?.as_deref(), fallback);
     let whole = |amount: Option<Decimal>| -> Option<Price> { amount.map(|amount| money.whole(amount)) };
     line.cost = whole(total);
     line.sale = whole(number(wire, &["ResellerSalesPriceTotal", "ResellerPrice"])?);
@@ -96,16 +93,16 @@ fn text(wire: &Document, names: &[&'static str]) -> Option<String> {
     names.iter().find_map(read)
 }
 
-/// What stands for the currency: its code, or something that nobody understands, which is no reason to take another
-/// currency for it.
-fn currency(wire: &Document) -> Option<String> {
-    ["Currency", "CurrencyCode"].iter().find_map(|name| {
-        let json = wire.raw(name)?;
-        match serde_json::from_str::<Text>(json) {
-            Ok(code) => filled(code.0),
-            Err(_) => Some(json.chars().take(LONGEST_CODE).collect()),
+/// What stands for the currency, which has to be a text: what cannot be read is no reason to take another one.
+fn currency(wire: &Document) -> Result<Option<String>, ItemError> {
+    for name in ["Currency", "CurrencyCode"] {
+        let Some(json) = wire.raw(name) else { continue };
+        let read = serde_json::from_str::<Text>(json).map_err(|_| ItemError::new(name, "is no currency"))?;
+        if let Some(code) = filled(read.0) {
+            return Ok(Some(code));
         }
-    })
+    }
+    Ok(None)
 }
 
 /// Says that a member could not be read, which then counts as not told.
@@ -211,10 +208,8 @@ mod tests {
         let cost = line.cost.unwrap();
         assert_eq!((cost.currency, cost.currency_as_sent.as_deref()), (None, Some("kr")));
         for odd in [r#"["EUR"]"#, r#"{"Code":"EUR"}"#] {
-            let cost =
-                read(&format!(r#"{{"Amount":1,"Currency":{odd}}}"#), ProvisionType::Seat).unwrap().line.cost;
-            let cost = cost.unwrap();
-            assert_eq!((cost.currency, cost.currency_as_sent.as_deref()), (None, Some(odd)));
+            let unreadable = read(&format!(r#"{{"Amount":1,"Currency":{odd}}}"#), ProvisionType::Seat);
+            assert_eq!(unreadable.map(drop).unwrap_err().path, "Currency");
         }
         let plain = |json: &str| read(json, ProvisionType::Usage).unwrap().line;
         assert_eq!(plain(r#"{"SummedAmount":-1}"#).kind, InvoiceLineKind::Credit);

@@ -84,6 +84,12 @@ pub(in crate::provider) struct PageTally {
     pub(in crate::provider) whole: bool,
 }
 
+impl PageTally {
+    fn is_full(self, place: &Place) -> bool {
+        self.got == u64::from(place.size)
+    }
+}
+
 /// The pages that follow, as many as may be fetched ahead, and the total to declare.
 pub(super) struct Following {
     pub(super) places: Vec<Place>,
@@ -109,6 +115,15 @@ pub(super) fn following(place: &Place, lists: &[String], seen: PageTally, nests:
 
     match seen.total {
         _ if seen.whole => {}
+        // A full page of more than were declared says that the total is wrong, and another may be behind it.
+        Some(total) if seen.is_full(place) && seen.got > total => {
+            let next = Place { before: seen.first, ..here.at(&place.list, place.page.saturating_add(1)) };
+            // It is declared all the same: whoever counts ends a list that goes on far beyond it.
+            return Following {
+                places: vec![next],
+                total: Some(total).filter(|_| lists.len() == 1 && !nests),
+            };
+        }
         // A service that answers everything at once has answered everything.
         Some(total) if place.page == 1 && seen.got >= total => {}
         Some(total) if seen.got > 0 => {
@@ -126,7 +141,7 @@ pub(super) fn following(place: &Place, lists: &[String], seen: PageTally, nests:
             }
         }
         // Without a total a full page may have another behind it. More than was asked for is the whole list.
-        None if seen.got == u64::from(place.size) => {
+        None if seen.is_full(place) => {
             let next = Place { before: seen.first, ..here.at(&place.list, place.page.saturating_add(1)) };
             let total = None;
             return Following { places: vec![next], total };
@@ -249,6 +264,17 @@ mod tests {
             assert_eq!(told(&next), [("b".to_owned(), 1)], "{got}");
             assert_eq!(next.total, None);
         }
+    }
+
+    #[test]
+    fn a_full_page_of_more_than_were_declared_has_one_behind_it() {
+        let lists = ["a".to_owned(), "b".to_owned()];
+        let next = following(&place("a", 1, 2, &[]), &lists, seen(2, Some(0)), false);
+        assert_eq!((told(&next), next.total), (vec![("a".to_owned(), 2)], None));
+        let last = following(&place("a", 2, 2, &[]), &lists, seen(1, Some(0)), false);
+        assert_eq!(told(&last), [("b".to_owned(), 1)]);
+        let alone = following(&place("a", 1, 2, &[]), &["a".to_owned()], seen(2, Some(1)), false);
+        assert_eq!((told(&alone), alone.total), (vec![("a".to_owned(), 2)], Some(1)));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Bytes that should be JSON text and are not quite: a mark before them, a byte among them that is no UTF-8.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use bytes::Bytes;
 
@@ -10,6 +11,9 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 /// Stands for what is no UTF-8. A character that no text may use in exchange, so that the record around it can be
 /// told from all others.
 const ILLEGIBLE: char = '\u{FDD0}';
+
+/// What some languages write for numbers that JSON does not have.
+const NO_NUMBERS: [&str; 4] = ["NaN", "Infinity", "-Infinity", "undefined"];
 
 /// The JSON without a byte order mark before it.
 #[must_use]
@@ -47,6 +51,64 @@ pub(crate) fn body(bytes: Bytes) -> Bytes {
     }
 }
 
+/// JSON that its reader could not take apart, with what one can be sure of put right: signs of control in a text, where
+/// their escapes belong, a comma behind the last of several, and numbers that are none, which become texts. An escape that
+/// does not exist stays unreadable, and with it the record that it stands in. `None` where nothing of that was found.
+pub(crate) fn mended(json: &str) -> Option<String> {
+    let mut mended = String::with_capacity(json.len() + 16);
+    let mut found = false;
+    let mut rest = json;
+    let mut inside = false;
+    while let Some(sign) = rest.chars().next() {
+        let (here, behind) = rest.split_at(sign.len_utf8());
+        rest = behind;
+        match sign {
+            '"' => {
+                inside = !inside;
+                mended.push(sign);
+            }
+            '\\' if inside => {
+                let escape = escape_of(rest);
+                found |= escape.is_empty();
+                match escape.is_empty() {
+                    true => mended.push(ILLEGIBLE),
+                    false => mended.extend([here, escape]),
+                }
+                rest = rest.get(escape.len()..).unwrap_or_default();
+            }
+            sign if inside && sign < ' ' => {
+                found = true;
+                let _ = write!(mended, "\\u{:04x}", u32::from(sign));
+            }
+            ',' if !inside && matches!(rest.trim_start().as_bytes().first(), Some(b'}' | b']')) => {
+                found = true
+            }
+            'N' | 'I' | '-' | 'u' if !inside => {
+                let word = format!("{sign}{}", rest.split_once(|c: char| !c.is_ascii_alphabetic())?.0);
+                if NO_NUMBERS.contains(&word.as_str()) {
+                    found = true;
+                    mended.extend(["\"", word.as_str(), "\""]);
+                    rest = rest.get(word.len() - here.len()..).unwrap_or_default();
+                } else {
+                    mended.push(sign);
+                }
+            }
+            _ => mended.push(sign),
+        }
+    }
+    found.then_some(mended)
+}
+
+/// What stands behind the backslash of an escape; nothing where it is none.
+fn escape_of(behind: &str) -> &str {
+    let hex = |digits: &str| digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    match behind.as_bytes().first() {
+        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => behind.get(..1).unwrap_or_default(),
+        Some(b'u') if behind.get(1..5).is_some_and(hex) => behind.get(..5).unwrap_or_default(),
+        _ => "",
+    }
+}
+
 /// True for text in which something was no UTF-8.
 pub(super) fn is_illegible(text: &str) -> bool {
     // Hardly any text holds even the first byte of it.
@@ -65,6 +127,31 @@ mod tests {
         assert_eq!(&*legible(b"\xEF\xBB\xBF[\"\xE9\xFF\"]"), "[\"\u{FDD0}\u{FDD0}\"]".as_bytes());
         assert!(!is_illegible("ä\u{FFFD}\u{FEFF}"));
         assert_eq!(without_mark(b"\xEF\xBB\xBF"), b"");
+    }
+
+    #[test]
+    fn what_is_clear_is_put_right_and_nothing_else() {
+        for (broken, right) in [
+            ("[\"a\tb\r\n\"]", "[\"a\\u0009b\\u000d\\u000a\"]"),
+            ("{\n\t\"a\": 1,\n}", "{\n\t\"a\": 1\n}"),
+            ("[1, 2 , ]", "[1, 2  ]"),
+            ("{\"a\":NaN,\"b\":-Infinity}", "{\"a\":\"NaN\",\"b\":\"-Infinity\"}"),
+            ("[undefined]", "[\"undefined\"]"),
+            (r#"["\x41","\u12g4"]"#, "[\"\u{FDD0}x41\",\"\u{FDD0}u12g4\"]"),
+            ("[\"\\", "[\"\u{FDD0}"),
+        ] {
+            assert_eq!(mended(broken).as_deref(), Some(right), "{broken}");
+        }
+        for as_it_is in [
+            r#"{"a":"\"\\,]","b":[null,-1.5e3],"c":"NaN, ]"}"#,
+            r#"["\u00e4\/","x\\"]"#,
+            "{\n\t\"a\": [ 1 ,\n2 ]\n}",
+            "[1",
+            "[nul",
+            "",
+        ] {
+            assert_eq!(mended(as_it_is), None, "{as_it_is}");
+        }
     }
 
     #[test]

@@ -22,7 +22,7 @@ use crate::redact::cut;
 pub use any_case::AnyCase;
 pub use embedded::Embedded;
 pub(crate) use embedded::{Around, Extractor};
-pub(crate) use legible::body;
+pub(crate) use legible::{body, mended};
 pub use legible::{legible, without_mark};
 pub use page::{Envelope, PageDecoder, Records, member};
 pub use peek::peek_text;

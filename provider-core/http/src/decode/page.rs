@@ -173,6 +173,7 @@ impl<'a> PageDecoder<'a> {
         map: impl FnMut(W, Option<Raw>) -> Result<M, ItemError>,
     ) -> Result<(Records<M>, E::Rest)>
     where
+        'a: 'de,
         E: Envelope<'de>,
         W: DeserializeOwned,
     {
@@ -193,6 +194,7 @@ impl<'a> PageDecoder<'a> {
         mut map: impl FnMut(W, Option<Raw>) -> Result<M, ItemError>,
     ) -> Result<(Records<M>, E::Rest)>
     where
+        'a: 'de,
         E: Envelope<'de>,
         W: DeserializeOwned,
     {
@@ -230,14 +232,29 @@ impl<'a> PageDecoder<'a> {
         &self,
         json: &'de [u8],
         time: &Time<'_>,
-    ) -> Result<(Vec<&'de RawValue>, E::Rest)> {
+    ) -> Result<(Vec<&'de RawValue>, E::Rest)>
+    where
+        'a: 'de,
+    {
         time.check()?;
-        let envelope =
-            from_slice::<E::Of<&'de RawValue>>(json, self.keys).map_err(|error| match self.source {
-                Some((_, answer)) => answer.unreadable(&error),
-                None => Error::new(ErrorKind::Decode, format!("the page does not fit: {error}")).for_read(),
-            })?;
+        let read = |json: &'de [u8]| from_slice::<E::Of<&'de RawValue>>(json, self.keys);
+        let envelope = read(json).or_else(|error| match self.mended(json) {
+            Some(mended) => read(mended),
+            None => Err(error),
+        });
+        let envelope = envelope.map_err(|error| match self.source {
+            Some((_, answer)) => answer.unreadable(&error),
+            None => Error::new(ErrorKind::Decode, format!("the page does not fit: {error}")).for_read(),
+        })?;
         Ok(E::split(envelope))
+    }
+
+    /// What can be read in place of an answer that is not quite JSON: one record that is not must not cost the page.
+    /// Strictly, all of it has to be.
+    fn mended(&self, json: &[u8]) -> Option<&'a [u8]> {
+        let (_, answer) =
+            self.source.filter(|(_, answer)| !self.strict && std::ptr::eq(json, &*answer.bytes))?;
+        answer.mended().map(str::as_bytes)
     }
 
     /// Completes what `map` itself refused: the record's own JSON is needed after all.

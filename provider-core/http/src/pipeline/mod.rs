@@ -11,8 +11,8 @@ mod report;
 mod span;
 mod tries;
 
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, OnceLock};
 
 use provider_core::observe::EventKind;
 use provider_core::query::Priority;
@@ -45,6 +45,7 @@ pub(crate) async fn send(shared: &Arc<Shared>, spec: RequestSpec, call: &CallOpt
         bytes: reply.bytes,
         context: reply.context,
         client,
+        mended: OnceLock::new(),
     })
 }
 

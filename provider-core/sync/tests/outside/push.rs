@@ -213,7 +213,7 @@ fn shop(evidence: Evidence) -> Desk {
 #[tokio::test]
 async fn an_order_is_placed_once_under_the_key_of_its_caller() {
     let desk = shop(Evidence::Reference);
-    let key = IdempotencyKey::new("quote-1841").unwrap();
+    let key = IdempotencyKey::new("order-of-quote-1841").unwrap();
     let first: Intent = desk.engine().order(three(), key.clone()).await.unwrap();
     assert_eq!((first.state, &first.key), (IntentState::Applied, &key));
     assert!(first.remote.is_some() && first.receipt.is_some());
@@ -232,7 +232,8 @@ async fn an_order_is_placed_once_under_the_key_of_its_caller() {
 async fn an_order_that_is_not_valid_is_rejected_and_says_why() {
     let desk = shop(Evidence::Reference);
     let order = PlaceOrder::new(NewOrder::new("c1").line(NewOrderLine::new("nothing", 1)));
-    let intent = desk.engine().order(order, IdempotencyKey::new("quote-1842").unwrap()).await.unwrap();
+    let intent =
+        desk.engine().order(order, IdempotencyKey::new("order-of-quote-1842").unwrap()).await.unwrap();
     assert_eq!((intent.state, intent.remote.as_deref()), (IntentState::Rejected, None));
     let reason = intent.reason.unwrap();
     assert!(reason.contains("lines[0].product"), "{reason}");
@@ -244,7 +245,7 @@ async fn nothing_is_ordered_without_a_journal() {
     let desk = shop(Evidence::Reference);
     let pulls = BOTH.replace("direction = \"both\"\n", "");
     let engine = desk.over(Arc::new(desk.market.clone()), &pulls);
-    let key = IdempotencyKey::new("quote-1843").unwrap();
+    let key = IdempotencyKey::new("order-of-quote-1843").unwrap();
     match engine.order(three(), key).await.unwrap_err() {
         SyncError::Refused(message) => assert!(message.contains("needs a journal"), "{message}"),
         other => panic!("{other:?}"),
@@ -256,7 +257,7 @@ async fn nothing_is_ordered_without_a_journal() {
 async fn an_order_of_which_nobody_knows_is_settled_by_a_persons_word() {
     let desk = shop(Evidence::None);
     desk.market.inject(ORDER, Fault::After(lost()));
-    let key = IdempotencyKey::new("quote-1844").unwrap();
+    let key = IdempotencyKey::new("order-of-quote-1844").unwrap();
     let intent = desk.engine().order(three(), key.clone()).await.unwrap();
     assert_eq!(intent.state, IntentState::Unknown);
     assert_eq!(desk.run().await.intents.unknown, 1);

@@ -164,7 +164,7 @@ async fn an_engine_is_called_from_any_thread() {
             let nothing: PendingId = "17-3fa92c".parse().unwrap();
             let resolved: SyncResult<()> = sent(engine.resolve(nothing, Decision::Create, "Anna")).await;
             let order = PlaceOrder::new(NewOrder::new("c00").line(NewOrderLine::new("p1", 1)));
-            let key = IdempotencyKey::new("quote-1841").unwrap();
+            let key = IdempotencyKey::new("order-of-quote-1841").unwrap();
             let ordered: SyncResult<Intent> = sent(engine.order(order, key)).await;
             SyncResult::Ok((report, resolved, ordered))
         };

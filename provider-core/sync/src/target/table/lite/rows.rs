@@ -35,15 +35,14 @@ impl<'c> LiteRows<'c> {
     }
 
     fn latest_fence(&self, owner: &str) -> rusqlite::Result<Option<i64>> {
-        let mut statement = match self.connection.prepare_cached(LATEST) {
-            Ok(statement) => statement,
-            // Most likely its table is not there yet; whatever else it is, comes again.
-            Err(_) => {
-                self.connection.execute_batch(FENCE)?;
-                self.connection.prepare_cached(LATEST)?
-            }
-        };
-        statement.query_row([owner], |row| row.get(0)).optional()
+        let latest =
+            || self.connection.prepare_cached(LATEST)?.query_row([owner], |row| row.get(0)).optional();
+        latest().or_else(|_| {
+            // Most likely its table is not there yet, or went with the transaction that made it; whatever else it is, comes
+            // again.
+            self.connection.execute_batch(FENCE)?;
+            latest()
+        })
     }
 
     fn rows_by(&self, layout: &Layout, by: By, wanted: &[&str]) -> rusqlite::Result<Vec<Option<Found>>> {
