@@ -381,7 +381,7 @@ fn what_nothing_decides_is_not_said() {
         (
             Crayon,
             K::Subscription,
-            subscription(Crayon, json!({ "PartNumber": "P:1", "BillingCycle": 1, "TermDuration": "1 year" })),
+            subscription(Crayon, json!({ "PartNumber": "P:1", "BillingCycle": 1, "TermDuration": "for life" })),
             "/offer",
             Value::Null,
         ),

@@ -47,7 +47,7 @@ fn word(text: &str) -> Option<Term> {
     if !(1..=MOST).contains(&number) {
         return None;
     }
-    match unit.trim_matches(|sign: char| !sign.is_ascii_alphabetic()) {
+    match unit.trim_start_matches([' ', '-', '_']) {
         "year" | "years" | "yr" | "yrs" | "y" => Some(Term::years(number)),
         "month" | "months" | "mo" | "mos" | "mth" | "m" => Some(Term::months(number)),
         "week" | "weeks" | "w" => Some(Term::days(7 * number)),
