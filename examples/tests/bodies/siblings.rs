@@ -220,6 +220,43 @@ fn an_id_that_was_never_set_is_none() {
 }
 
 #[test]
+fn a_number_of_units_that_cannot_be_read_costs_itself() {
+    let mut cases = Vec::new();
+    for odd in [json!("many"), json!({}), json!([5]), json!(true)] {
+        for (vendor, member) in
+            [(Crayon, "Quantity"), (Pax8, "quantity"), (StreamOne, "subscriptionTotalLicenses")]
+        {
+            let record = subscription(vendor, json!({ member: odd }));
+            cases.push((vendor, K::Subscription, record, "/quantity", Value::Null));
+        }
+        let record = json!({ "Amount": 5, "Quantity": odd });
+        cases.push((Crayon, K::StatementLine, record, "/cost/amount", json!("5")));
+        let record = json!({ "id": "1", "amountDue": 5, "quantity": odd });
+        cases.push((Pax8, K::Line, record, "/cost/amount", json!("5")));
+        let record = report(json!({ "id": "s", "type": "sku" }), json!({ "cost": "5", "usage": odd }));
+        cases.push((StreamOne, K::Usage, record, "/cost/amount", json!("5")));
+    }
+    hold(cases);
+}
+
+#[test]
+fn an_address_of_nothing_is_none() {
+    let empty = json!({ "country": "" });
+    hold(vec![
+        (Pax8, K::Customer, json!({ "id": "1", "address": empty }), "/address", Value::Null),
+        (Pax8, K::Customer, json!({ "id": "1", "address": {} }), "/address", Value::Null),
+        (Pax8, K::Customer, json!({ "id": "1", "address": ["Street 1"] }), "/address", Value::Null),
+        (
+            StreamOne,
+            K::Customer,
+            json!({ "name": "accounts/1/customers/2", "customerAddress": { "street": " " } }),
+            "/address",
+            Value::Null,
+        ),
+    ]);
+}
+
+#[test]
 fn what_is_optional_never_costs_its_record() {
     hold(vec![
         (Pax8, K::Customer, json!({ "id": "1" }), "/id", json!("1")),
