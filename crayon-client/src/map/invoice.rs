@@ -76,7 +76,7 @@ pub(crate) fn statement(
     statement.total = wire.total_sales_price.and_then(|total| {
         Some(Denomination::of(total.currency_code.as_deref(), fallback).whole(total.value?))
     });
-    statement.number = filled(wire.order_id);
+    statement.number = order(wire.order_id.as_deref()).map(str::to_owned);
     statement.detail = Detail::Full;
     statement.raw = raw;
     Ok(statement)

@@ -208,6 +208,8 @@ fn an_id_that_was_never_set_is_none() {
             json!("2"),
         ),
         (StreamOne, K::Invoice, json!({ "id": "1", "number": "" }), "/number", Value::Null),
+        (Crayon, K::Statement, json!({ "Id": 1, "OrderId": "0" }), "/number", Value::Null),
+        (Crayon, K::Statement, json!({ "Id": 1, "OrderId": 700 }), "/number", json!("700")),
         (StreamOne, K::Invoice, json!({ "id": "1", "customerId": 0 }), "/customer", Value::Null),
         (
             StreamOne,
