@@ -242,6 +242,38 @@ fn a_number_of_units_that_cannot_be_read_costs_itself() {
 }
 
 #[test]
+fn a_line_that_is_refused_without_a_word_is_refused() {
+    for reason in [json!({ "Code": 1001 }), json!({ "ReasonCode": "", "Description": " " })] {
+        let line = json!({ "ProductId": "P", "SkuId": "1", "Quantity": 1, "Errors": [reason] });
+        let record = json!({ "ResellerCustomerId": 1, "ExternalOrderId": "2", "OrderLines": [line] });
+        hold(vec![
+            (Crayon, K::Order, record.clone(), "/status", json!("failed")),
+            (Crayon, K::Order, record, "/lines/0/error", json!("no reason was given")),
+        ]);
+    }
+    let line = json!({ "quantity": 1, "errors": [{ "code": "", "detail": "no seats" }] });
+    let record =
+        json!({ "name": "accounts/1/customers/2/orders/3", "status": "ERROR", "orderItems": [line] });
+    hold(vec![(StreamOne, K::Order, record, "/lines/0/error", json!("no seats"))]);
+}
+
+#[test]
+fn an_offer_that_nothing_names_is_none() {
+    let plan = json!({ "id": "", "billingPeriod": "MONTHLY" });
+    let product = json!({ "name": "accounts/1/products/2", "definition": { "skus": [{ "id": "s", "plans": [plan] }] } });
+    let line = json!({ "productId": "p", "skuId": "", "planId": "", "quantity": 1 });
+    let order =
+        json!({ "name": "accounts/1/customers/2/orders/3", "status": "COMPLETED", "orderItems": [line] });
+    let bought = json!({ "productId": "p", "billingTerm": " ", "quantity": 1 });
+    let of_pax8 = json!({ "id": "1", "companyId": "2", "lineItems": [bought] });
+    hold(vec![
+        (StreamOne, K::Product, product, "/offers", Value::Null),
+        (StreamOne, K::Order, order, "/lines/0/offer", Value::Null),
+        (Pax8, K::Order, of_pax8, "/lines/0/offer", Value::Null),
+    ]);
+}
+
+#[test]
 fn an_address_of_nothing_is_none() {
     let empty = json!({ "country": "" });
     hold(vec![
