@@ -264,10 +264,22 @@ fn an_offer_that_nothing_names_is_none() {
     let line = json!({ "productId": "p", "skuId": "", "planId": "", "quantity": 1 });
     let order =
         json!({ "name": "accounts/1/customers/2/orders/3", "status": "COMPLETED", "orderItems": [line] });
+    let part = json!({ "Id": 2, "PartNumber": "P:1" });
+    let variant = json!({ "Id": 1, "PartNumber": "", "Product": part, "AvailableBillingCycleIds": [0, 1] });
+    let row = json!({ "UniqueId": "1_1", "ProductVariant": variant });
     let bought = json!({ "productId": "p", "billingTerm": " ", "quantity": 1 });
     let of_pax8 = json!({ "id": "1", "companyId": "2", "lineItems": [bought] });
     hold(vec![
+        (Crayon, K::Product, row.clone(), "/offers/0/id", json!("P:1/none/monthly")),
+        (Crayon, K::Product, row, "/offers/1", Value::Null),
         (StreamOne, K::Product, product, "/offers", Value::Null),
+        (
+            StreamOne,
+            K::Subscription,
+            subscription(StreamOne, json!({ "subscriptionProductId": "", "subscriptionSkuId": "" })),
+            "/product/sku",
+            Value::Null,
+        ),
         (StreamOne, K::Order, order, "/lines/0/offer", Value::Null),
         (Pax8, K::Order, of_pax8, "/lines/0/offer", Value::Null),
     ]);
