@@ -2,15 +2,14 @@
 //!
 //! A file gets its name when it is whole: until then it is `FILE.part`, which is kept when the export stops early.
 
-use std::fs::{self, File};
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use provider_core::EntityKind;
 use provider_core::model::Entity;
-use provider_examples::Failure;
+use provider_examples::{Failure, OutFile};
 use serde_json::Value;
 
 use crate::export_columns;
@@ -23,32 +22,10 @@ enum Form {
     Table(Box<csv::Writer<Sink>>, &'static [&'static str]),
 }
 
-/// Where the file is while it grows, and where it will be.
-struct Place {
-    part: PathBuf,
-    whole: PathBuf,
-}
-
-impl Place {
-    fn of(out: &Path) -> Self {
-        let mut part = out.as_os_str().to_owned();
-        // A device or a pipe is written as it comes: it holds nothing that could be whole.
-        if fs::metadata(out).is_ok_and(|found| !found.is_file()) {
-            return Self { part: out.to_owned(), whole: out.to_owned() };
-        }
-        part.push(".part");
-        Self { part: part.into(), whole: out.to_owned() }
-    }
-
-    fn is_direct(&self) -> bool {
-        self.part == self.whole
-    }
-}
-
 /// Where the records go.
 pub(crate) struct Writer {
     form: Form,
-    place: Option<Place>,
+    place: Option<OutFile>,
     progress: ProgressBar,
     written: u64,
     /// What was written before the listing that is copied.
@@ -70,15 +47,10 @@ impl Writer {
         kind: EntityKind,
         target: ProgressDrawTarget,
     ) -> Result<Self, Failure> {
-        let place = out.map(Place::of);
+        let place = out.map(OutFile::of);
         let sink: Sink = match &place {
-            Some(place) => {
-                // A place that cannot be written is told before anything is asked for.
-                let file = File::create(&place.part);
-                Box::new(BufWriter::new(
-                    file.map_err(|error| Failure::of_file("--out", &place.whole, &error))?,
-                ))
-            }
+            // A place that cannot be written is told before anything is asked for.
+            Some(place) => Box::new(BufWriter::new(place.create()?)),
             None => Box::new(BufWriter::new(io::stdout())),
         };
         let form = if csv {
@@ -138,11 +110,7 @@ impl Writer {
     /// Everything came: the file gets its name.
     pub(crate) fn finish(mut self) -> Result<(), Failure> {
         self.flush()?;
-        if let Some(place) = self.place.take().filter(|place| !place.is_direct()) {
-            fs::rename(&place.part, &place.whole)
-                .map_err(|error| Failure::of_file("--out", &place.whole, &error))?;
-        }
-        Ok(())
+        self.place.take().map_or(Ok(()), OutFile::keep)
     }
 }
 
@@ -151,8 +119,9 @@ impl Drop for Writer {
     fn drop(&mut self) {
         // Nobody can be told of a failure here but in the file itself.
         let _ = self.flush();
-        if let Some(place) = self.place.take().filter(|place| !place.is_direct()) {
-            self.note(&format!("{} records are in {}", self.written, place.part.display()));
+        let place = self.place.take();
+        if let Some(part) = place.as_ref().and_then(OutFile::part) {
+            self.note(&format!("{} records are in {}", self.written, part.display()));
         }
     }
 }

@@ -14,7 +14,7 @@ use clap::Parser;
 use crayon_client::{CrayonConfig, CrayonProvider};
 use provider_core::model::InvoiceKind;
 use provider_core::{InvoiceQuery, Period, ProviderExt as _, Services};
-use provider_examples::{Exit, Failure, Kind, Variables};
+use provider_examples::{Exit, Failure, Kind, OutFile, Variables};
 use serde::Serialize;
 use streamone_client::model::{RelativeDateRange, ReportDateRange};
 use streamone_client::{StreamOneClient, StreamOneConfig};
@@ -90,9 +90,9 @@ async fn streamone(flags: &Flags, variables: &Variables) -> Result<(), Failure> 
             // Column ids belong to one saved report, so it is read each time.
             let report = client.reports().get(id, None).await?;
             let report = report.run_over(ReportDateRange::relative(flags.range.clone()));
-            let mut sink = sink(flags).await?;
-            let downloaded = client.reports().csv_to(id, &report, &mut sink).await?;
-            sink.flush().await?;
+            let mut sink = Sink::open(flags)?;
+            let downloaded = client.reports().csv_to(id, &report, &mut sink.to).await?;
+            sink.finish().await?;
             eprintln!("{} bytes", downloaded.bytes);
         }
     }
@@ -117,24 +117,38 @@ async fn crayon(flags: &Flags, variables: &Variables) -> Result<(), Failure> {
         Some(id) => {
             let id =
                 id.parse().map_err(|_| Failure::Usage("--id: a statement's id is a number".to_owned()))?;
-            let mut sink = sink(flags).await?;
+            let mut sink = Sink::open(flags)?;
             let files = provider.client().billing_statements();
-            let file = files.download_reconciliation_file(id, &mut sink).await?;
-            sink.flush().await?;
+            let file = files.download_reconciliation_file(id, &mut sink.to).await?;
+            sink.finish().await?;
             eprintln!("{} bytes{}", file.bytes, if file.zip { ", a zip of several CSV files" } else { "" });
         }
     }
     Ok(provider.client().close().await?)
 }
 
-async fn sink(flags: &Flags) -> Result<Box<dyn AsyncWrite + Unpin + Send>, Failure> {
-    Ok(match &flags.out {
-        Some(path) => {
-            let file = File::create(path).await;
-            Box::new(file.map_err(|error| Failure::of_file("--out", path, &error))?)
-        }
-        None => Box::new(tokio::io::stdout()),
-    })
+/// Where the CSV goes. A download that fails leaves the last whole file alone.
+struct Sink {
+    to: Box<dyn AsyncWrite + Unpin + Send>,
+    place: Option<OutFile>,
+}
+
+impl Sink {
+    fn open(flags: &Flags) -> Result<Self, Failure> {
+        let place = flags.out.as_deref().map(OutFile::of);
+        let to: Box<dyn AsyncWrite + Unpin + Send> = match &place {
+            Some(place) => Box::new(File::from_std(place.create()?)),
+            None => Box::new(tokio::io::stdout()),
+        };
+        Ok(Self { to, place })
+    }
+
+    async fn finish(self) -> Result<(), Failure> {
+        let Self { mut to, place } = self;
+        to.flush().await?;
+        drop(to);
+        place.map_or(Ok(()), OutFile::keep)
+    }
 }
 
 fn print(entries: &[Entry], json: bool) -> Result<(), Failure> {

@@ -6,6 +6,7 @@
 mod connections;
 mod exit;
 mod kind;
+mod out_file;
 mod person;
 mod store;
 mod tokens;
@@ -14,6 +15,7 @@ mod variables;
 pub use connections::Connections;
 pub use exit::{Exit, Failure};
 pub use kind::Kind;
+pub use out_file::OutFile;
 pub use person::{settlement, this_person};
 pub use store::StorePlace;
 pub use variables::Variables;

@@ -152,6 +152,27 @@ async fn a_file_has_its_name_when_it_is_whole() {
     assert!(err(&output).contains(&format!("25 records are in {}", part.display())), "{}", err(&output));
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_report_that_fails_leaves_the_last_whole_one_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("statement.csv");
+    std::fs::write(&file, "of last month").unwrap();
+    let shell = Shell::new(Vec::new());
+    let download = async |id: &str| {
+        shell.run("report", &["--provider", "crayon", "--id", id, "--out", file.to_str().unwrap()]).await
+    };
+    let failed = download("1").await;
+    assert_eq!(failed.status.code(), Some(1), "{}", err(&failed));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "of last month");
+
+    let listed = shell.run("report", &["--provider", "crayon", "--json"]).await;
+    let statements: serde_json::Value = serde_json::from_str(&out(&listed)).unwrap();
+    let whole = download(statements[0]["id"].as_str().unwrap()).await;
+    assert_eq!(whole.status.code(), Some(0), "{}", err(&whole));
+    assert_ne!(std::fs::read_to_string(&file).unwrap(), "of last month");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "no part is left");
+}
+
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ctrl_c_leaves_whole_lines_under_the_name_of_a_part() {

@@ -76,7 +76,7 @@ pub(crate) fn statement(
     statement.total = wire.total_sales_price.and_then(|total| {
         Some(Denomination::of(total.currency_code.as_deref(), fallback).whole(total.value?))
     });
-    statement.number = filled(wire.order_id);
+    statement.number = order(wire.order_id.as_deref()).map(str::to_owned);
     statement.detail = Detail::Full;
     statement.raw = raw;
     Ok(statement)
@@ -100,14 +100,14 @@ pub(crate) fn line(
     fallback: Option<Currency>,
 ) -> InvoiceLine {
     let quantity = wire.quantity;
-    let credit = wire.row_total.is_some_and(|total| total.is_sign_negative() && !total.is_zero());
+    let total = wire.row_total.or_else(|| wire.price?.checked_mul(quantity?));
+    let credit = total.is_some_and(|total| total.is_sign_negative() && !total.is_zero());
     let kind = if credit { InvoiceLineKind::Credit } else { InvoiceLineKind::Other("item".to_owned()) };
     let mut line = InvoiceLine::new(invoice.clone(), kind);
     line.sku = filled(wire.sku_value);
     line.description = filled(wire.line_description).or_else(|| line.sku.clone());
     line.quantity = quantity;
     let money = Denomination::of(wire.currency_code.as_deref(), fallback);
-    let total = wire.row_total.or_else(|| wire.price?.checked_mul(quantity?));
     line.cost = total.map(|amount| money.whole(amount));
     line.raw = raw;
     line
@@ -120,7 +120,26 @@ pub(super) fn billed(start: Option<Moment>, end: Option<Moment>) -> Option<Perio
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
     use super::*;
+
+    #[test]
+    fn what_is_given_back_is_a_credit_however_its_amount_is_told() {
+        for (told, credit) in [
+            (r#""RowTotal":-20"#, true),
+            (r#""Price":-20,"Quantity":1"#, true),
+            (r#""Price":20,"Quantity":"-1""#, true),
+            (r#""RowTotal":20,"Price":-20,"Quantity":1"#, false),
+            (r#""Price":20,"Quantity":1"#, false),
+            (r#""Price":-20"#, false),
+        ] {
+            let item: OrderItem = serde_json::from_str(&format!("{{{told}}}")).unwrap();
+            let line = line(item, None, &"1/7/9".into(), None);
+            assert_eq!(line.kind == InvoiceLineKind::Credit, credit, "{told}");
+            assert_eq!(line.cost.is_some_and(|cost| cost.amount.is_sign_negative()), credit, "{told}");
+        }
+    }
 
     #[test]
     fn every_number_survives_its_id() {

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::offer::{Choice, cycle as named};
 use super::subscription::{is_odd_term, term};
 use super::{filled, told};
-use crate::model::PurchaseRequestOrder;
+use crate::model::{PurchaseLineError, PurchaseRequestOrder};
 
 /// A processed purchase request. The service numbers orders by tenant, so the id holds both.
 pub(crate) fn purchase(
@@ -36,8 +36,7 @@ pub(crate) fn purchase(
             });
             // The catalog's own ids are others: `Product::id` is the `UniqueId` of a price.
             shown.sku = part_number;
-            shown.error =
-                line.errors.into_iter().find_map(|error| filled(error.description).or(error.reason_code));
+            shown.error = refusal(line.errors);
             shown
         })
         .collect();
@@ -54,6 +53,14 @@ pub(crate) fn purchase(
     order.detail = Detail::Full;
     order.raw = raw;
     Ok(order)
+}
+
+/// What is wrong with a line; one that is refused without a word is refused all the same.
+fn refusal(errors: Vec<PurchaseLineError>) -> Option<String> {
+    let refused = !errors.is_empty();
+    let told =
+        errors.into_iter().find_map(|error| filled(error.description).or_else(|| filled(error.reason_code)));
+    told.or_else(|| refused.then(|| "no reason was given".to_owned()))
 }
 
 /// A new commerce order, from the subscriptions that it became; none yet means that it is being carried out.

@@ -42,9 +42,9 @@ pub(crate) fn cycles(variant: &ProductVariant) -> &[BillingCycleEnum] {
 
 /// The part number that an order of this row names.
 pub(crate) fn part_number(variant: &ProductVariant) -> Option<&str> {
-    let own = variant.part_number.as_deref();
-    let product = || variant.product.as_ref().and_then(|product| product.part_number.as_deref());
-    own.or_else(product).filter(|part| !part.is_empty())
+    let says = |part: &&str| !part.trim().is_empty();
+    let own = variant.part_number.as_deref().filter(says);
+    own.or_else(|| variant.product.as_ref()?.part_number.as_deref().filter(says))
 }
 
 /// The least and the most of a row that can be bought.
@@ -182,8 +182,7 @@ impl Priced {
         if self.name.is_empty() {
             self.name = variant.product_name.unwrap_or_default();
         }
-        let part = variant.part_number.or_else(|| variant.product?.part_number);
-        self.part_number = part.filter(|part| !part.is_empty());
+        self.part_number = filled(variant.part_number).or_else(|| filled(variant.product?.part_number));
         self.vendor = variant.publisher.and_then(|publisher| filled(publisher.name));
         self.trial = variant.is_trial.unwrap_or_default();
     }
@@ -217,7 +216,7 @@ impl Priced {
         let mut offers = Vec::with_capacity(self.cycles.len());
         let mut ids = offer::Ids::new(part_number, self.term);
         let wanted = |cycle: &BillingCycleEnum| only.is_none_or(|only| only.contains(cycle));
-        for cycle in self.cycles.iter().copied().filter(|cycle| cycle.number() != UNNAMED).filter(wanted) {
+        for cycle in self.cycles.iter().copied().filter(|cycle| is_told(*cycle)).filter(wanted) {
             let period = covered(self.months, self.kind.as_ref(), self.term, cycle);
             let mut offer = Offer::new(ids.of(cycle));
             offer.sku = Some(part_number.to_owned());

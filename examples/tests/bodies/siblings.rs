@@ -208,6 +208,8 @@ fn an_id_that_was_never_set_is_none() {
             json!("2"),
         ),
         (StreamOne, K::Invoice, json!({ "id": "1", "number": "" }), "/number", Value::Null),
+        (Crayon, K::Statement, json!({ "Id": 1, "OrderId": "0" }), "/number", Value::Null),
+        (Crayon, K::Statement, json!({ "Id": 1, "OrderId": 700 }), "/number", json!("700")),
         (StreamOne, K::Invoice, json!({ "id": "1", "customerId": 0 }), "/customer", Value::Null),
         (
             StreamOne,
@@ -215,6 +217,87 @@ fn an_id_that_was_never_set_is_none() {
             json!({ "id": "1", "customerId": "77", "lines": [{}] }),
             "/customer",
             json!("77"),
+        ),
+    ]);
+}
+
+#[test]
+fn a_number_of_units_that_cannot_be_read_costs_itself() {
+    let mut cases = Vec::new();
+    for odd in [json!("many"), json!({}), json!([5]), json!(true)] {
+        for (vendor, member) in
+            [(Crayon, "Quantity"), (Pax8, "quantity"), (StreamOne, "subscriptionTotalLicenses")]
+        {
+            let record = subscription(vendor, json!({ member: odd }));
+            cases.push((vendor, K::Subscription, record, "/quantity", Value::Null));
+        }
+        let record = json!({ "Amount": 5, "Quantity": odd });
+        cases.push((Crayon, K::StatementLine, record, "/cost/amount", json!("5")));
+        let record = json!({ "id": "1", "amountDue": 5, "quantity": odd });
+        cases.push((Pax8, K::Line, record, "/cost/amount", json!("5")));
+        let record = report(json!({ "id": "s", "type": "sku" }), json!({ "cost": "5", "usage": odd }));
+        cases.push((StreamOne, K::Usage, record, "/cost/amount", json!("5")));
+    }
+    hold(cases);
+}
+
+#[test]
+fn a_line_that_is_refused_without_a_word_is_refused() {
+    for reason in [json!({ "Code": 1001 }), json!({ "ReasonCode": "", "Description": " " })] {
+        let line = json!({ "ProductId": "P", "SkuId": "1", "Quantity": 1, "Errors": [reason] });
+        let record = json!({ "ResellerCustomerId": 1, "ExternalOrderId": "2", "OrderLines": [line] });
+        hold(vec![
+            (Crayon, K::Order, record.clone(), "/status", json!("failed")),
+            (Crayon, K::Order, record, "/lines/0/error", json!("no reason was given")),
+        ]);
+    }
+    let line = json!({ "quantity": 1, "errors": [{ "code": "", "detail": "no seats" }] });
+    let record =
+        json!({ "name": "accounts/1/customers/2/orders/3", "status": "ERROR", "orderItems": [line] });
+    hold(vec![(StreamOne, K::Order, record, "/lines/0/error", json!("no seats"))]);
+}
+
+#[test]
+fn an_offer_that_nothing_names_is_none() {
+    let plan = json!({ "id": "", "billingPeriod": "MONTHLY" });
+    let product = json!({ "name": "accounts/1/products/2", "definition": { "skus": [{ "id": "s", "plans": [plan] }] } });
+    let line = json!({ "productId": "p", "skuId": "", "planId": "", "quantity": 1 });
+    let order =
+        json!({ "name": "accounts/1/customers/2/orders/3", "status": "COMPLETED", "orderItems": [line] });
+    let part = json!({ "Id": 2, "PartNumber": "P:1" });
+    let variant = json!({ "Id": 1, "PartNumber": "", "Product": part, "AvailableBillingCycleIds": [0, 1] });
+    let row = json!({ "UniqueId": "1_1", "ProductVariant": variant });
+    let bought = json!({ "productId": "p", "billingTerm": " ", "quantity": 1 });
+    let of_pax8 = json!({ "id": "1", "companyId": "2", "lineItems": [bought] });
+    hold(vec![
+        (Crayon, K::Product, row.clone(), "/offers/0/id", json!("P:1/none/monthly")),
+        (Crayon, K::Product, row, "/offers/1", Value::Null),
+        (StreamOne, K::Product, product, "/offers", Value::Null),
+        (
+            StreamOne,
+            K::Subscription,
+            subscription(StreamOne, json!({ "subscriptionProductId": "", "subscriptionSkuId": "" })),
+            "/product/sku",
+            Value::Null,
+        ),
+        (StreamOne, K::Order, order, "/lines/0/offer", Value::Null),
+        (Pax8, K::Order, of_pax8, "/lines/0/offer", Value::Null),
+    ]);
+}
+
+#[test]
+fn an_address_of_nothing_is_none() {
+    let empty = json!({ "country": "" });
+    hold(vec![
+        (Pax8, K::Customer, json!({ "id": "1", "address": empty }), "/address", Value::Null),
+        (Pax8, K::Customer, json!({ "id": "1", "address": {} }), "/address", Value::Null),
+        (Pax8, K::Customer, json!({ "id": "1", "address": ["Street 1"] }), "/address", Value::Null),
+        (
+            StreamOne,
+            K::Customer,
+            json!({ "name": "accounts/1/customers/2", "customerAddress": { "street": " " } }),
+            "/address",
+            Value::Null,
         ),
     ]);
 }

@@ -23,7 +23,7 @@ pub(crate) fn customer(
     let mut customer = Customer::new(id, said(company.name).unwrap_or_default());
     customer.status = company.status.as_ref().filter(|word| says(word.as_str())).map(status);
     customer.external_id = said(company.external_id);
-    customer.address = company.address.map(address);
+    customer.address = company.address.and_then(address);
     customer.phone = said(company.phone);
     customer.website = said(company.website);
     customer.flags.self_service_allowed = company.self_service_allowed;
@@ -55,7 +55,8 @@ pub(crate) fn status_filter(status: &CustomerStatus) -> Option<model::CompanySta
     }
 }
 
-fn address(from: model::Address) -> Address {
+/// An address that says something.
+fn address(from: model::Address) -> Option<Address> {
     let mut address = Address::default();
     address.line1 = said(from.street);
     address.line2 = said(from.street2);
@@ -64,7 +65,7 @@ fn address(from: model::Address) -> Address {
     address.postal_code = said(from.postal_code);
     // Bodies carry codes, but old records hold names.
     address.country = from.country.and_then(|country| country.parse::<Country>().ok());
-    address
+    (address != Address::default()).then_some(address)
 }
 
 pub(crate) fn contact(from: model::Contact) -> Contact {

@@ -5,7 +5,7 @@ use provider_core::{Currency, Price, Term};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
-use super::term;
+use super::{says, term};
 use crate::model::{BillingTerm, Commitment, Pricing, Rate, RateChargeType};
 
 /// What an offer id says: the product, the billing term, and the commitment by id or, where Pax8 lists
@@ -79,7 +79,8 @@ pub(crate) fn offers(
 ) -> Vec<Offer> {
     let mut offers = Vec::new();
     for row in pricing {
-        let Some(billing_term) = &row.billing_term else { continue };
+        let told = row.billing_term.as_ref().filter(|term| says(term.as_str()));
+        let Some(billing_term) = told else { continue };
         let key = |commitment: Option<&str>| OfferKey {
             product: product.to_owned(),
             billing_term: billing_term.to_order(),

@@ -74,7 +74,7 @@ pub(crate) fn tell(order: &mut Order, known: &Known) {
 fn offer_id(line: &model::LineItem) -> Option<OfferId> {
     let key = OfferKey {
         product: said(line.product_id.clone())?,
-        billing_term: line.billing_term.as_ref()?.to_order(),
+        billing_term: line.billing_term.as_ref().filter(|term| says(term.as_str()))?.to_order(),
         commitment: said(line.commitment_term_id.clone()),
     };
     Some(key.id())

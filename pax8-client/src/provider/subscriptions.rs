@@ -40,12 +40,14 @@ pub(super) async fn list(
         .with(op)
         .list_as(&filter, asked, |record, raw| subscription(record, raw, Detail::Summary, cx.currency))
         .await?;
+    // The case of the vendors' ids varies.
+    let vendor_fits = |own: Option<&str>| {
+        let wanted = query.vendor_subscription_id.as_deref();
+        wanted.is_none_or(|id| own.is_some_and(|own| own.eq_ignore_ascii_case(id)))
+    };
     Ok(page::of(&cx.info, query, asked, listed).keep(|subscription| {
         query.status.as_ref().is_none_or(|status| subscription.status == *status)
-            && query
-                .vendor_subscription_id
-                .as_ref()
-                .is_none_or(|id| subscription.vendor_subscription_id.as_ref() == Some(id))
+            && vendor_fits(subscription.vendor_subscription_id.as_deref())
     }))
 }
 

@@ -58,7 +58,12 @@ async fn summaries(
         .client
         .usage()
         .with(op)
-        .summaries_as(id, &filter, asked, |record, raw| Ok(summary(record, id, month, raw, cx.currency)))
+        .summaries_as(id, &filter, asked, |record, raw| {
+            let mut summary = summary(record, id, month, raw, cx.currency);
+            // The list of one customer's usage need not repeat whose it is.
+            summary.customer = summary.customer.take().or_else(|| query.customer.clone());
+            Ok(summary)
+        })
         .await?;
     Ok(page::of(&cx.info, query, asked, listed).keep(|record| fits(record, query)))
 }

@@ -80,6 +80,24 @@ async fn all<T: Entity>(mut listing: Listing<T>) -> (Vec<T>, Vec<String>, Comple
 }
 
 #[tokio::test]
+async fn a_filter_loses_nothing_that_fits() {
+    let provider = listing(
+        r#"{"id":"a","companyId":"c","vendorSubscriptionId":"5B0C-EXAMPLE"},{"id":"b","companyId":"c"}"#,
+        2,
+    );
+    let query = SubscriptionQuery::default().vendor_subscription_id("5b0c-example");
+    let (found, bad, completeness) = all(provider.subscriptions(query)).await;
+    assert_eq!(found.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["a"]);
+    assert!(bad.is_empty() && completeness.is_proven(), "{bad:?}");
+
+    let provider = listing(r#"{"id":"u","partnerTotal":5},{"id":"w","companyId":"d","partnerTotal":5}"#, 2);
+    let query = UsageQuery::default().subscription("s").customer("c");
+    let (found, bad, _) = all(provider.usage(query)).await;
+    let told: Vec<_> = found.iter().map(|one| (one.id.clone(), one.customer.clone())).collect();
+    assert_eq!((told, bad), (vec![(Some("u".into()), Some("c".into()))], Vec::new()));
+}
+
+#[tokio::test]
 async fn a_trial_is_a_trial_however_it_is_told_and_days_are_kept() {
     let provider = listing(
         r#"{"id":"a","companyId":"c","status":"Active","billingTerm":"Trial","quantity":1,"endDate":"2020-11-18","createdDate":"2020-10-18"},

@@ -20,7 +20,7 @@ pub(crate) fn customer(
     customer.status = wire.customer_status.as_ref().filter(|word| says(word.as_str())).and_then(status);
     customer.contacts = contact(wire).into_iter().collect();
     customer.phone = said(wire.customer_phone.as_ref());
-    customer.address = wire.customer_address.as_ref().map(address);
+    customer.address = wire.customer_address.as_ref().and_then(address);
     customer.created_at = wire.create_time;
     customer.updated_at = wire.update_time;
     customer.detail = detail;
@@ -49,7 +49,8 @@ fn contact(wire: &model::Customer) -> Option<Contact> {
     known.then_some(contact)
 }
 
-fn address(wire: &model::CustomerAddress) -> Address {
+/// An address that says something.
+fn address(wire: &model::CustomerAddress) -> Option<Address> {
     let mut address = Address::default();
     address.line1 = said(wire.street.as_ref());
     address.line2 = said(wire.suite.as_ref());
@@ -57,7 +58,7 @@ fn address(wire: &model::CustomerAddress) -> Address {
     address.region = said(wire.state.as_ref());
     address.postal_code = said(wire.zip.as_ref());
     address.country = wire.country.as_deref().and_then(|country| country.parse().ok());
-    address
+    (address != Address::default()).then_some(address)
 }
 
 /// The accounts that a customer's cloud profiles name.

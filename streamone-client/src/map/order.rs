@@ -77,8 +77,9 @@ fn lines(wire: &model::Order) -> Vec<OrderLine> {
             let mut line = OrderLine::without_quantity();
             line.quantity = item.quantity;
             line.product = said(item.product_id.as_ref()).map(Into::into);
-            line.offer =
-                item.sku_id.as_deref().zip(item.plan_id.as_deref()).map(|(sku, plan)| offer_id(sku, plan));
+            line.offer = said(item.sku_id.as_ref())
+                .zip(said(item.plan_id.as_ref()))
+                .map(|(sku, plan)| offer_id(&sku, &plan));
             line.status = line_status(wire, item);
             let reasons: Vec<String> = errors(wire, index).iter().map(|error| sentence(error)).collect();
             line.error = (!reasons.is_empty()).then(|| reasons.join("; "));
@@ -127,9 +128,9 @@ fn errors(wire: &model::Order, index: usize) -> Vec<&OrderError> {
 }
 
 fn sentence(error: &OrderError) -> String {
-    match (error.code.as_deref().map(str::trim), error.detail.as_deref()) {
+    match (said(error.code.as_ref()), said(error.detail.as_ref())) {
         (Some(code), Some(detail)) => format!("{code}: {detail}"),
-        (code, detail) => code.or(detail).unwrap_or("no reason was given").to_owned(),
+        (code, detail) => code.or(detail).unwrap_or_else(|| "no reason was given".to_owned()),
     }
 }
 

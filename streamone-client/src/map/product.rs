@@ -4,7 +4,7 @@ use provider_core::model::{Denomination, Detail, Offer, OfferId, ProductKind, Ra
 use provider_core::{BillingCycle, Currency, ItemError, Price, Product, Term};
 
 use super::term::{cycle, term_of_plan};
-use super::{missing, said, vendor};
+use super::{missing, said, says, vendor};
 use crate::model::{self, BillingPeriod, Plan, ProductType, ResourceName, Sku};
 
 /// A product, from a list or from a single read.
@@ -70,7 +70,9 @@ fn kind(wire: &model::Product, skus: &[Sku]) -> Option<ProductKind> {
         return Some(ProductKind::Usage);
     }
     // How a plan is billed decides; a plan that does not tell decides nothing.
-    let told = |plan: &Plan| plan.billing_period.clone().filter(|one| *one != BillingPeriod::Unspecified);
+    let told = |plan: &Plan| {
+        plan.billing_period.clone().filter(|one| *one != BillingPeriod::Unspecified && says(one.as_str()))
+    };
     let mut periods = skus.iter().flat_map(|sku| &sku.plans).filter_map(told).peekable();
     periods.peek()?;
     let once = periods.all(|period| period == BillingPeriod::OneTime);
@@ -84,7 +86,7 @@ fn offers(skus: &[Sku], preferred: Option<Currency>) -> Vec<Offer> {
 }
 
 fn offer(sku: &Sku, plan: &Plan, preferred: Option<Currency>) -> Option<Offer> {
-    let id = offer_id(sku.id.as_deref()?, plan.id.as_deref()?);
+    let id = offer_id(&said(sku.id.as_ref())?, &said(plan.id.as_ref())?);
     let mut offer = Offer::new(id);
     offer.sku = said(plan.mpn_id.as_ref()).or_else(|| said(sku.product_id.as_ref()));
     offer.billing_cycle = plan.billing_period.as_ref().and_then(cycle);

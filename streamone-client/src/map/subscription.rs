@@ -69,8 +69,8 @@ fn product(wire: &model::Subscription) -> SubscriptionProduct {
         said(wire.ccp_product_id.as_ref()).or_else(|| named(|i| i.product_id.as_ref())).map(Into::into);
     product.name = named(|i| i.product_display_name.as_ref());
     product.sku = said(wire.mfg_part_number.as_ref()).or_else(|| {
-        let (product, sku) = (wire.subscription_product_id.as_deref()?, wire.subscription_sku_id.as_deref()?);
-        Some(format!("{product}:{sku}"))
+        let ids = said(wire.subscription_product_id.as_ref()).zip(said(wire.subscription_sku_id.as_ref()));
+        ids.map(|(product, sku)| format!("{product}:{sku}"))
     });
     product.vendor = wire
         .cloud_provider_id

@@ -15,7 +15,7 @@ pub(crate) fn cycle(period: &BillingPeriod) -> Option<BillingCycle> {
         // Twice a year; every two years would be biennial.
         BillingPeriod::Biannual => BillingCycle::SemiAnnual,
         BillingPeriod::Annual => BillingCycle::Annual,
-        other => BillingCycle::Other(other.as_str().to_ascii_lowercase()),
+        other => return cycle_of_word(other.as_str()),
     })
 }
 
@@ -68,6 +68,20 @@ mod tests {
         assert_eq!(term_of_part_number("EXMP0TTC0AAA:0001:P1M:M"), Some(Term::MONTH));
         assert_eq!(term_of_part_number("EXMP0TTC0AAA:0001"), None);
         assert_eq!(term_of_part_number("P"), None);
+    }
+
+    #[test]
+    fn plans_and_subscriptions_are_read_by_the_same_words() {
+        for (word, cycle) in [
+            ("YEARLY", Some(BillingCycle::Annual)),
+            ("annual", Some(BillingCycle::Annual)),
+            ("Biannual", Some(BillingCycle::SemiAnnual)),
+            ("WEEKLY", Some(BillingCycle::Other("weekly".to_owned()))),
+            ("BILLING_PERIOD_UNSPECIFIED", None),
+            (" ", None),
+        ] {
+            assert_eq!(super::cycle(&BillingPeriod::from(word)), cycle, "{word}");
+        }
     }
 
     #[test]

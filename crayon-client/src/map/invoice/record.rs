@@ -18,7 +18,8 @@ pub(crate) struct Record {
     pub(crate) domain: Option<String>,
 }
 
-/// A line of a statement. An amount that is there and cannot be read is an error: it is not the same as none.
+/// A line of a statement. An amount that is there and cannot be read is an error: it is not the same as none. So is a
+/// number of units where the amount hangs on it.
 pub(crate) fn record(
     wire: &Document,
     raw: Option<Raw>,
@@ -31,8 +32,15 @@ pub(crate) fn record(
         Some(ProvisionType::OneTime) => InvoiceLineKind::OneTime,
         _ => InvoiceLineKind::Subscription,
     };
-    let quantity = number(wire, &["Quantity"])?;
-    let total = match number(wire, &["Amount", "SummedAmount"])? {
+    let told = number(wire, &["Amount", "SummedAmount"])?;
+    let quantity = match number(wire, &["Quantity"]) {
+        Err(_) if told.is_some() => {
+            odd(wire, "Quantity");
+            None
+        }
+        read => read?,
+    };
+    let total = match told {
         Some(total) => Some(total),
         None => {
             number(wire, &["UnitPrice"])?.zip(quantity).and_then(|(price, count)| price.checked_mul(count))
@@ -187,6 +195,8 @@ mod tests {
         ] {
             assert_eq!(read(json, ProvisionType::Seat).err().unwrap().path, path, "{json}");
         }
+        let odd = read(r#"{"Amount":5,"Quantity":"two"}"#, ProvisionType::Seat).unwrap().line;
+        assert_eq!((odd.quantity, odd.cost.map(|cost| cost.amount)), (None, Some(5.into())));
         let absent =
             read(r#"{"Amount":null,"SummedAmount":"","Quantity":"2.0"}"#, ProvisionType::Usage).unwrap();
         assert_eq!((absent.line.cost, absent.line.quantity), (None, Some("2.0".parse().unwrap())));

@@ -1,11 +1,13 @@
-//! Member names compared without regard to case, at no cost to names that already fit.
+//! Member names compared without regard to case, at no cost to names that already fit; and records, in either case, by
+//! the names of their members alone.
 
 use std::fmt;
 
 use provider_core::wire::unknown;
 use serde::de::value::{BorrowedStrDeserializer, StrDeserializer};
 use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor,
+    DeserializeSeed, Deserializer, EnumAccess, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected,
+    VariantAccess, Visitor,
 };
 
 /// How serde_json recognises a raw value; it must see its own visitor.
@@ -14,9 +16,12 @@ const RAW_VALUE: &str = "$serde_json::private::RawValue";
 type Fields = &'static [&'static str];
 
 /// Wraps a deserializer, a visitor or a seed and hands the wrapping down: wherever a struct is read, a
-/// name that is none of its fields but differs from one only in ASCII case stands for that field.
+/// name that is none of its fields but differs from one only in ASCII case stands for that field, unless names are
+/// `EXACT`.
+///
+/// A list is no struct: serde would take its values by their positions.
 #[derive(Debug, Clone, Copy)]
-pub struct AnyCase<T> {
+pub struct AnyCase<T, const EXACT: bool = false> {
     inner: T,
     record: &'static str,
     fields: Fields,
@@ -25,6 +30,19 @@ pub struct AnyCase<T> {
 impl<T> AnyCase<T> {
     /// Wraps a deserializer.
     pub const fn new(inner: T) -> Self {
+        Self::around(inner)
+    }
+}
+
+impl<T> AnyCase<T, true> {
+    /// Wraps a deserializer and compares names as they stand.
+    pub(super) const fn exact(inner: T) -> Self {
+        Self::around(inner)
+    }
+}
+
+impl<T, const EXACT: bool> AnyCase<T, EXACT> {
+    const fn around(inner: T) -> Self {
         Self::with(inner, "", &[])
     }
 
@@ -36,12 +54,12 @@ impl<T> AnyCase<T> {
 macro_rules! forward {
     ($($method:ident)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-            self.inner.$method(AnyCase::new(visitor))
+            self.inner.$method(AnyCase::<_, EXACT>::around(visitor))
         }
     )*};
 }
 
-impl<'de, D: Deserializer<'de>> Deserializer<'de> for AnyCase<D> {
+impl<'de, D: Deserializer<'de>, const EXACT: bool> Deserializer<'de> for AnyCase<D, EXACT> {
     type Error = D::Error;
 
     forward! {
@@ -57,7 +75,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for AnyCase<D> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.inner.deserialize_unit_struct(name, AnyCase::new(visitor))
+        self.inner.deserialize_unit_struct(name, AnyCase::<_, EXACT>::around(visitor))
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
@@ -68,11 +86,11 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for AnyCase<D> {
         if name == RAW_VALUE {
             return self.inner.deserialize_newtype_struct(name, visitor);
         }
-        self.inner.deserialize_newtype_struct(name, AnyCase::new(visitor))
+        self.inner.deserialize_newtype_struct(name, AnyCase::<_, EXACT>::around(visitor))
     }
 
     fn deserialize_tuple<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, D::Error> {
-        self.inner.deserialize_tuple(len, AnyCase::new(visitor))
+        self.inner.deserialize_tuple(len, AnyCase::<_, EXACT>::around(visitor))
     }
 
     fn deserialize_tuple_struct<V: Visitor<'de>>(
@@ -81,7 +99,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for AnyCase<D> {
         len: usize,
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.inner.deserialize_tuple_struct(name, len, AnyCase::new(visitor))
+        self.inner.deserialize_tuple_struct(name, len, AnyCase::<_, EXACT>::around(visitor))
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -90,7 +108,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for AnyCase<D> {
         fields: Fields,
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.inner.deserialize_struct(name, fields, AnyCase::with(visitor, name, fields))
+        self.inner.deserialize_struct(name, fields, AnyCase::<_, EXACT>::with(visitor, name, fields))
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -99,7 +117,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for AnyCase<D> {
         variants: Fields,
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.inner.deserialize_enum(name, variants, AnyCase::new(visitor))
+        self.inner.deserialize_enum(name, variants, AnyCase::<_, EXACT>::around(visitor))
     }
 
     fn is_human_readable(&self) -> bool {
@@ -115,7 +133,7 @@ macro_rules! visit {
     )*};
 }
 
-impl<'de, V: Visitor<'de>> Visitor<'de> for AnyCase<V> {
+impl<'de, V: Visitor<'de>, const EXACT: bool> Visitor<'de> for AnyCase<V, EXACT> {
     type Value = V::Value;
 
     visit! {
@@ -138,39 +156,44 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for AnyCase<V> {
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<V::Value, D::Error> {
-        self.inner.visit_some(AnyCase::new(deserializer))
+        self.inner.visit_some(AnyCase::<_, EXACT>::around(deserializer))
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<V::Value, D::Error> {
-        self.inner.visit_newtype_struct(AnyCase::new(deserializer))
+        self.inner.visit_newtype_struct(AnyCase::<_, EXACT>::around(deserializer))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<V::Value, A::Error> {
-        self.inner.visit_seq(AnyCase::new(seq))
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<V::Value, A::Error> {
+        // An empty list is how PHP writes an object without members, and those services write exact names.
+        let is_record = !self.record.is_empty();
+        if is_record && (!EXACT || seq.next_element::<IgnoredAny>()?.is_some()) {
+            return Err(A::Error::invalid_type(Unexpected::Seq, &self.inner));
+        }
+        self.inner.visit_seq(AnyCase::<_, EXACT>::around(seq))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
-        self.inner.visit_map(AnyCase::with(map, self.record, self.fields))
+        self.inner.visit_map(AnyCase::<_, EXACT>::with(map, self.record, self.fields))
     }
 
     fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<V::Value, A::Error> {
-        self.inner.visit_enum(AnyCase::new(data))
+        self.inner.visit_enum(AnyCase::<_, EXACT>::around(data))
     }
 }
 
-impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for AnyCase<S> {
+impl<'de, S: DeserializeSeed<'de>, const EXACT: bool> DeserializeSeed<'de> for AnyCase<S, EXACT> {
     type Value = S::Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<S::Value, D::Error> {
-        self.inner.deserialize(AnyCase::new(deserializer))
+        self.inner.deserialize(AnyCase::<_, EXACT>::around(deserializer))
     }
 }
 
-impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for AnyCase<A> {
+impl<'de, A: SeqAccess<'de>, const EXACT: bool> SeqAccess<'de> for AnyCase<A, EXACT> {
     type Error = A::Error;
 
     fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, A::Error> {
-        self.inner.next_element_seed(AnyCase::new(seed))
+        self.inner.next_element_seed(AnyCase::<_, EXACT>::around(seed))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -178,19 +201,19 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for AnyCase<A> {
     }
 }
 
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for AnyCase<A> {
+impl<'de, A: MapAccess<'de>, const EXACT: bool> MapAccess<'de> for AnyCase<A, EXACT> {
     type Error = A::Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
-        if self.fields.is_empty() {
-            // A map: its keys are data.
+        if EXACT || self.fields.is_empty() {
+            // The keys of a map are data.
             return self.inner.next_key_seed(seed);
         }
         self.inner.next_key_seed(Name { seed, record: self.record, fields: self.fields })
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
-        self.inner.next_value_seed(AnyCase::new(seed))
+        self.inner.next_value_seed(AnyCase::<_, EXACT>::around(seed))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -198,17 +221,17 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for AnyCase<A> {
     }
 }
 
-impl<'de, A: EnumAccess<'de>> EnumAccess<'de> for AnyCase<A> {
+impl<'de, A: EnumAccess<'de>, const EXACT: bool> EnumAccess<'de> for AnyCase<A, EXACT> {
     type Error = A::Error;
-    type Variant = AnyCase<A::Variant>;
+    type Variant = AnyCase<A::Variant, EXACT>;
 
     fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Self::Variant), A::Error> {
         let (value, variant) = self.inner.variant_seed(seed)?;
-        Ok((value, AnyCase::new(variant)))
+        Ok((value, AnyCase::<_, EXACT>::around(variant)))
     }
 }
 
-impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for AnyCase<A> {
+impl<'de, A: VariantAccess<'de>, const EXACT: bool> VariantAccess<'de> for AnyCase<A, EXACT> {
     type Error = A::Error;
 
     fn unit_variant(self) -> Result<(), A::Error> {
@@ -216,15 +239,15 @@ impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for AnyCase<A> {
     }
 
     fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, A::Error> {
-        self.inner.newtype_variant_seed(AnyCase::new(seed))
+        self.inner.newtype_variant_seed(AnyCase::<_, EXACT>::around(seed))
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, A::Error> {
-        self.inner.tuple_variant(len, AnyCase::new(visitor))
+        self.inner.tuple_variant(len, AnyCase::<_, EXACT>::around(visitor))
     }
 
     fn struct_variant<V: Visitor<'de>>(self, fields: Fields, visitor: V) -> Result<V::Value, A::Error> {
-        self.inner.struct_variant(fields, AnyCase::with(visitor, "", fields))
+        self.inner.struct_variant(fields, AnyCase::<_, EXACT>::with(visitor, "", fields))
     }
 }
 

@@ -168,7 +168,7 @@ fn typed<'a, T: Deserialize<'a>>(
     keys: Keys,
 ) -> serde_json::Result<T> {
     let value = match keys {
-        Keys::Exact => T::deserialize(&mut *reader),
+        Keys::Exact => T::deserialize(AnyCase::exact(&mut *reader)),
         Keys::AnyCase => T::deserialize(AnyCase::new(&mut *reader)),
     }?;
     reader.end()?;
@@ -226,7 +226,7 @@ fn tracked<'a, T: Deserialize<'a>>(
 ) -> Result<T, erased_serde::Error> {
     match keys {
         Keys::Exact => {
-            let tracked = serde_path_to_error::Deserializer::new(&mut *reader, track);
+            let tracked = serde_path_to_error::Deserializer::new(AnyCase::exact(&mut *reader), track);
             erased_serde::deserialize(&mut <dyn erased_serde::Deserializer<'_>>::erase(tracked))
         }
         Keys::AnyCase => {

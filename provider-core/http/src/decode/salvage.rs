@@ -25,8 +25,9 @@ pub(super) enum Step {
 /// Reads a record whose reading failed: what cannot be read is taken for absent wherever it may be absent.
 /// Answers which members those were.
 ///
-/// Never an amount, nor what an amount is in: absent and unreadable are not the same where money is meant. Never an
-/// element of a list: a line that is left out is a line less.
+/// Never an amount, nor what an amount is in: absent and unreadable are not the same where money is meant. A number of
+/// units is no money, whichever type a vendor gives it. Never an element of a list: a line that is left out is a line
+/// less.
 ///
 /// # Errors
 /// [`DecodeError`] of the first member that the record cannot be without.
@@ -76,9 +77,19 @@ fn counts(at: &[Step], error: &DecodeError) -> bool {
         ["price", "pricing", "amount", "cost", "total"].iter().any(|word| name.ends_with(word))
     };
     let is_no_record = || error.reason.contains("expected struct");
-    decimal::is_refusal(&error.reason)
-        || (matches!(at.last(), Some(Step::Member(name)) if holds_money(name)) && is_no_record())
+    let last = match at.last() {
+        Some(Step::Member(name)) => name.as_str(),
+        _ => "",
+    };
+    (decimal::is_refusal(&error.reason) && !counts_units(last))
+        || (holds_money(last) && is_no_record())
         || at.iter().any(|step| matches!(step, Step::Member(name) if kept(name)))
+}
+
+/// True for a member that holds a number of units.
+fn counts_units(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.ends_with("quantity") || name.ends_with("licenses") || name == "usage"
 }
 
 /// Where in the text the value stands.
@@ -153,6 +164,7 @@ mod tests {
             owner: Option<Owner>,
             trial: Option<bool>,
             cost: Option<Decimal>,
+            quantity: Option<Decimal>,
             sales_price: Option<Money>,
             price_type: Option<Owner>,
             currency_code: Option<String>,
@@ -182,6 +194,17 @@ mod tests {
     }
 
     #[test]
+    fn a_number_of_units_is_no_money() {
+        for odd in [r#""many""#, "{}", "[5]", "true", "1e29"] {
+            let (record, lost) = salvaged(&format!(r#"{{"id":"7","cost":5,"quantity":{odd}}}"#)).unwrap();
+            assert_eq!((lost.as_slice(), record.quantity), (&["quantity".to_owned()][..], None), "{odd}");
+            assert_eq!(record.cost, Some(5.into()), "{odd}");
+        }
+        let (record, lost) = salvaged(r#"{"id":"7","quantity":"2.50"}"#).unwrap();
+        assert_eq!((record.quantity.map(|it| it.to_string()).as_deref(), lost.len()), (Some("2.50"), 0));
+    }
+
+    #[test]
     fn what_has_to_be_there_costs_the_record() {
         for (json, reason) in [
             (r#"{"id":{},"trial":{}}"#, "id"),
@@ -203,6 +226,8 @@ mod tests {
             (r#"{"id":"7","cost":{"value":1}}"#, "cost: "),
             (r#"{"id":"7","cost":1e29}"#, "cost: "),
             (r#"{"id":"7","salesPrice":12.5}"#, "salesPrice: "),
+            (r#"{"id":"7","salesPrice":[12.5]}"#, "salesPrice: "),
+            (r#"{"id":"7","salesPrice":[]}"#, "salesPrice: "),
             (r#"{"id":"7","salesPrice":"12.5 EUR"}"#, "salesPrice: "),
             (r#"{"id":"7","salesPrice":{"value":"12,5"}}"#, "salesPrice.value: "),
             (r#"{"id":"7","currencyCode":{}}"#, "currencyCode: "),

@@ -143,6 +143,50 @@ fn errors_name_the_path_and_never_the_value() {
 }
 
 #[test]
+fn a_list_is_no_record_by_its_positions() {
+    provider_core::records! {
+        #![derive(PartialEq)]
+
+        /// Money, or whose it is.
+        struct Told {
+            value: Option<i64>,
+            code: Option<String>,
+        }
+
+        /// A seat.
+        struct Priced {
+            id: String,
+            owner: Option<Told>,
+            price: Option<Told>,
+            parts: Vec<Told>,
+        }
+    }
+    let owned = |keys: Keys, owner: &str| {
+        let json = format!(r#"{{"id":"a","owner":{owner},"parts":[{{"value":1}}]}}"#);
+        let (seat, lost) = record_from_str::<Priced>(&json, keys).unwrap();
+        assert_eq!((seat.id.as_str(), seat.parts.len()), ("a", 1), "{json}");
+        (seat.owner, lost.into_iter().map(|error| error.path).collect::<Vec<_>>())
+    };
+    for keys in [Keys::Exact, Keys::AnyCase] {
+        assert_eq!(owned(keys, r#"[5,"EUR"]"#), (None, vec!["owner".to_owned()]), "{keys:?}");
+        let whole = owned(keys, r#"{"value":5,"code":"EUR"}"#);
+        assert_eq!(whole, (Some(Told { value: Some(5), code: Some("EUR".to_owned()) }), Vec::new()));
+        for (json, path) in [
+            (r#"{"id":"a","price":[5,"EUR"]}"#, "price"),
+            (r#"{"id":"a","parts":[[5,"EUR"]]}"#, "parts[0]"),
+            (r#"["a",null,null]"#, "."),
+        ] {
+            let refused = record_from_str::<Priced>(json, keys).unwrap_err();
+            assert_eq!(refused.path, path, "{json} {keys:?}");
+            assert!(refused.reason.starts_with("invalid type: sequence, expected struct"), "{refused}");
+        }
+    }
+    // What writes an object without members as a list writes exact names.
+    assert_eq!(owned(Keys::Exact, "[]"), (Some(Told { value: None, code: None }), Vec::new()));
+    assert_eq!(owned(Keys::AnyCase, "[]"), (None, vec!["owner".to_owned()]));
+}
+
+#[test]
 fn bytes_that_are_no_text_are_an_error_unless_nobody_reads_them() {
     let error = from_slice::<Vec<(u8, u8)>>(b"[[1,2],[3,true],\"\xff\"]", Keys::Exact).unwrap_err();
     let told = ("[1][1]", "invalid type: boolean, expected u8");

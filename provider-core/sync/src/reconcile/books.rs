@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use provider_core::commitment::{Guard, MoneyRange, guard};
 use provider_core::model::{InvoiceLine, Product, Subscription, UsageRecord};
-use provider_core::{BillingCycle, CustomerId, Period, ProductId, SubscriptionId, Term};
+use provider_core::{BillingCycle, Currency, CustomerId, Period, ProductId, SubscriptionId, Term};
 use rust_decimal::Decimal;
 
 use super::billed::{BilledRow, Figure};
@@ -33,6 +33,13 @@ pub(super) struct OfferKey {
     pub(super) product: String,
     cycle: Option<BillingCycle>,
     term: Option<Term>,
+}
+
+/// What [`Loose`] is kept by: the customer, the kind and the currency, or that it has none that can be added.
+type LooseKey = (Option<String>, &'static str, Option<Currency>, bool);
+
+fn loose_key(who: Option<String>, kind: &'static str, money: Money) -> LooseKey {
+    (who, kind, money.currency(), matches!(money, Money::Broken(_)))
 }
 
 /// What names no subscription: kept by customer, kind and currency, and compared with nothing.
@@ -75,7 +82,7 @@ pub(super) struct Books {
     names: HashMap<Box<str>, Box<str>>,
     /// The distributor's ids by the vendor's, to say what a foreign id is.
     vendor_ids: HashMap<Box<str>, Box<str>>,
-    loose: BTreeMap<(Option<String>, &'static str), Loose>,
+    loose: BTreeMap<LooseKey, Loose>,
     pub(super) renewals: Vec<Renewing>,
     pub(super) renewals_left: u64,
     pub(super) remarks: Remarks,
@@ -198,9 +205,10 @@ impl Books {
                     .as_ref()
                     .map(ToString::to_string)
                     .or_else(|| line.customer_reference.clone());
-                let loose = self.loose.entry((who, kind_of(line))).or_default();
+                let cost = line.cost.as_ref().map_or(Money::Nothing, Money::of);
+                let loose = self.loose.entry(loose_key(who, kind_of(line), cost)).or_default();
                 loose.lines = loose.lines.saturating_add(1);
-                loose.invoiced.add(line.cost.as_ref().map_or(Money::Nothing, Money::of));
+                loose.invoiced.add(cost);
             }
             return;
         };
@@ -218,9 +226,10 @@ impl Books {
                 .as_ref()
                 .map(ToString::to_string)
                 .or_else(|| record.customer_reference.clone());
-            let loose = self.loose.entry((who, "usage")).or_default();
+            let cost = record.cost.as_ref().map_or(Money::Nothing, Money::of);
+            let loose = self.loose.entry(loose_key(who, "usage", cost)).or_default();
             loose.lines = loose.lines.saturating_add(1);
-            loose.invoiced.add(record.cost.as_ref().map_or(Money::Nothing, Money::of));
+            loose.invoiced.add(cost);
             return;
         };
         let (rules, texts) = (&self.rules, &mut self.texts);
@@ -256,11 +265,11 @@ impl Books {
         }
         let id = row.subscription.as_deref().map(str::trim).filter(|id| !id.is_empty());
         let Some(id) = id else {
-            let loose = self.loose.entry((row.customer.clone(), "billed")).or_default();
+            let amount =
+                row.amount.number().map_or(Money::Nothing, |amount| Money::Sum(amount, row.currency));
+            let loose = self.loose.entry(loose_key(row.customer.clone(), "billed", amount)).or_default();
             loose.rows = loose.rows.saturating_add(1);
-            loose
-                .billed
-                .add(row.amount.number().map_or(Money::Nothing, |amount| Money::Sum(amount, row.currency)));
+            loose.billed.add(amount);
             return;
         };
         let known = self.cells.get(id);
@@ -399,7 +408,7 @@ impl Books {
 
     /// What names no subscription. It is compared with nothing.
     pub(super) fn loose(&self) -> impl Iterator<Item = Row> + '_ {
-        self.loose.iter().map(move |((who, kind), loose)| {
+        self.loose.iter().map(move |((who, kind, ..), loose)| {
             let known = [loose.invoiced, loose.billed].into_iter().find(|money| money.amount().is_some());
             let at_stake = known.and_then(|money| {
                 Some(MoneyRange::new(Decimal::ZERO, money.amount()?.abs(), money.currency()?))

@@ -1,7 +1,8 @@
 //! Invoices: which of them count, what names no subscription on them, and what tells it where they do not.
 
 use provider_core::model::{InvoiceKind, InvoiceSide, InvoiceStatus, UsageKind};
-use provider_core::{Capabilities, EntityKind, Invoice, Operation, Period, UsageRecord};
+use provider_core::{Capabilities, Currency, EntityKind, Invoice, Operation, Period, Price, UsageRecord};
+use rust_decimal::Decimal;
 
 use super::shop::{Shop, billed, document, line, only, seats, usd};
 use crate::reconcile::{Cause, Reason, Remark, Rules, Verdict};
@@ -32,6 +33,25 @@ async fn what_names_no_subscription_is_kept_and_compared_with_nothing() {
     let amounts: Vec<_> = rows.iter().map(|row| (row.invoiced.amount, row.billed.amount)).collect();
     assert!(amounts.contains(&(Some("4.00".parse().unwrap()), None)), "{amounts:?}");
     assert!(amounts.contains(&(None, Some("30.00".parse().unwrap()))), "{amounts:?}");
+}
+
+#[tokio::test]
+async fn what_names_no_subscription_stands_there_in_each_of_its_currencies() {
+    let mut shop = Shop::with(vec![seats("s-1")]);
+    for (amount, code) in [("4.00", "USD"), ("7.00", "EUR"), ("1.00", "USD")] {
+        let mut fee = line("s-1");
+        fee.subscription = None;
+        fee.kind = provider_core::model::InvoiceLineKind::Fee;
+        fee.cost = Some(Price::new(amount.parse().unwrap(), code.parse().ok()).flat());
+        shop.lines.push(fee);
+    }
+    let compared = shop.compare(vec![billed("s-1")]).await;
+    let told: Vec<_> = compared.rows().skip(1).map(|row| row.invoiced).collect();
+    let amounts: Vec<_> = told.iter().map(|side| (side.amount, side.currency, side.lines)).collect();
+    let of = |amount: &str, code: &str, lines: u32| {
+        (amount.parse::<Decimal>().ok(), code.parse::<Currency>().ok(), lines)
+    };
+    assert_eq!(amounts, [of("7.00", "EUR", 1), of("5.00", "USD", 2)]);
 }
 
 #[tokio::test]

@@ -171,7 +171,9 @@ fn choose<'p>(product: &'p Product, line: &NewOrderLine) -> Result<(&'p Sku, &'p
     let skus = product.definition.iter().flat_map(|definition| &definition.skus);
     let plans = skus.flat_map(|sku| sku.plans.iter().map(move |plan| (sku, plan)));
     let mut fitting = plans.filter(|(sku, plan)| {
-        let named = sku.id.as_deref().zip(plan.id.as_deref()).map(|(sku, plan)| offer_id(sku, plan));
+        let named = map::said(sku.id.as_ref())
+            .zip(map::said(plan.id.as_ref()))
+            .map(|(sku, plan)| offer_id(&sku, &plan));
         let sold = sku.disabled != Some(true);
         let offer = line.offer.as_ref().is_none_or(|wanted| named.as_ref() == Some(wanted));
         let billed = line

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 
 use crate::map::order::reference;
 use crate::map::product::offer_id;
+use crate::map::said;
 use crate::model::{Order, OrderAction, OrderItem};
 use crate::provider::write::prepare::subscription::{ACTIVE, DELETED, RENEWAL, STATUS, SUSPENDED, setting};
 
@@ -60,11 +61,12 @@ fn of_purchase(wanted: &NewOrder, key: &IdempotencyKey, order: &Order) -> Option
 
 fn of_line(line: &NewOrderLine, item: &OrderItem) -> Option<String> {
     let another = |told: &str, wanted: &str| !told.eq_ignore_ascii_case(wanted);
-    let product = item.product_id.as_deref();
-    if let Some(product) = product.filter(|product| another(product, line.product.as_str())) {
+    let product = said(item.product_id.as_ref());
+    if let Some(product) = product.filter(|product| another(product.as_str(), line.product.as_str())) {
         return Some(format!("it buys {product}"));
     }
-    let offer = item.sku_id.as_deref().zip(item.plan_id.as_deref()).map(|(sku, plan)| offer_id(sku, plan));
+    let named = said(item.sku_id.as_ref()).zip(said(item.plan_id.as_ref()));
+    let offer = named.map(|(sku, plan)| offer_id(&sku, &plan));
     if let (Some(offer), Some(wanted)) = (offer, &line.offer)
         && another(offer.as_str(), wanted.as_str())
     {
@@ -93,5 +95,27 @@ fn of_change(order: &Order, wanted: Option<(&str, &str)>) -> Option<String> {
         (None, Some(_)) => Some("it changes the seats".to_owned()),
         (Some(set), Some((name, value))) if set.name == name && set.value.eq_ignore_ascii_case(value) => None,
         (Some(set), _) => Some(format!("it sets {} to {}", set.name, set.value)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+    use super::*;
+
+    #[test]
+    fn a_blank_id_tells_nothing() {
+        let mut line = NewOrderLine::new("p", 5);
+        line.offer = Some("s/q".into());
+        let told = |ids: &str| {
+            let item: OrderItem = serde_json::from_str(&format!("{{{ids}}}")).unwrap();
+            of_line(&line, &item)
+        };
+        assert_eq!(told(r#""productId":"","skuId":"","planId":"""#), None);
+        assert_eq!(told(r#""productId":"p","skuId":"s","planId":"q""#), None);
+        for other in [r#""productId":"o""#, r#""productId":"p","skuId":"s","planId":"r""#] {
+            assert!(told(other).is_some(), "{other}");
+        }
     }
 }
