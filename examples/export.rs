@@ -134,6 +134,8 @@ async fn invoice_lines(
     let mut invoices = provider.invoices(InvoiceQuery::default().priority(Priority::Bulk));
     let report = invoices.report();
     let mut short = 0_u64;
+    // Why it is not proven that these are all documents.
+    let mut documents = None;
     while let Some(invoice) = invoices.next().await {
         let invoice = match invoice {
             Ok(invoice) => invoice,
@@ -145,14 +147,16 @@ async fn invoice_lines(
         };
         let left = flags.limit.map(|limit| limit.saturating_sub(writer.written()));
         if left == Some(0) {
+            documents = Some(UnprovenReason::Limited);
             break;
         }
+        let noun = format!("invoice lines of {}", invoice.id);
         let query = InvoiceLineQuery::default().invoice(invoice.id).raw(flags.raw).priority(Priority::Bulk);
         let mut lines = shape(provider.invoice_lines(query), flags);
         if let Some(left) = left {
             lines = lines.limit(left);
         }
-        match copy(lines, writer).await {
+        match copy(lines, &noun, writer).await {
             Ok(None) => {}
             Ok(Some(short_of)) => {
                 writer.note(&short_of);
@@ -164,6 +168,16 @@ async fn invoice_lines(
             }
             Err(failure) => return Err(failure),
         }
+    }
+    if documents.is_none()
+        && let Completeness::Unproven(reason) = report.completeness()
+    {
+        documents = Some(reason);
+    }
+    // Of each document it is said by itself; that there may be more of them nobody has said yet.
+    if let Some(reason) = documents {
+        let lines = writer.written();
+        writer.note(&format!("{lines} invoice lines; not proven to be those of all invoices: {reason}"));
     }
     if report.bad() == 0 && short == 0 {
         return Ok(());
@@ -195,16 +209,19 @@ async fn drain<T: Entity>(listing: Listing<T>, flags: &Flags, writer: &mut Write
     if let Some(limit) = flags.limit {
         listing = listing.limit(limit);
     }
-    match copy(listing, writer).await? {
+    match copy(listing, &T::KIND.plural().replace('_', " "), writer).await? {
         Some(short_of) => Err(Failure::Check(short_of)),
         None => Ok(()),
     }
 }
 
 /// Writes every record and says how complete the listing was. Answers what is missing where records could not be read.
-async fn copy<T: Entity>(mut listing: Listing<T>, writer: &mut Writer) -> Result<Option<String>, Failure> {
+async fn copy<T: Entity>(
+    mut listing: Listing<T>,
+    noun: &str,
+    writer: &mut Writer,
+) -> Result<Option<String>, Failure> {
     let report = listing.report();
-    let noun = T::KIND.plural().replace('_', " ");
     writer.begin();
     while let Some(record) = listing.next().await {
         match record {

@@ -51,8 +51,13 @@ impl Failure {
             Self::Usage(_) => 2,
             Self::Provider(error) => match error.kind() {
                 ErrorKind::Config => 2,
-                // A flag of ours that the provider could not use.
-                ErrorKind::InvalidInput if error.delivery() == Delivery::NotSent => 2,
+                // A flag of ours that the provider could not use. What the distributor refused, in a dry run too, is
+                // its word on the order.
+                ErrorKind::InvalidInput
+                    if error.delivery() == Delivery::NotSent && error.http_status().is_none() =>
+                {
+                    2
+                }
                 _ => 1,
             },
             Self::Check(_) => 1,
@@ -115,5 +120,20 @@ impl Termination for Exit {
                 ExitCode::from(failure.code())
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_distributor_refuses_ends_with_1_in_a_dry_run_too() {
+        let usage = Error::invalid_input("quantity", "must be more than 0");
+        assert_eq!(Failure::from(usage.clone()).code(), 2);
+        // A dry run sends nothing that changes anything, whatever is answered.
+        assert_eq!(Failure::from(usage.with_http_status(422)).code(), 1);
+        assert_eq!(Failure::from(Error::config("PAX8_CLIENT_ID", "is missing")).code(), 2);
+        assert_eq!(Failure::from(Error::new(ErrorKind::Refused, "the sandbox")).code(), 1);
     }
 }

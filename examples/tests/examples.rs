@@ -199,6 +199,29 @@ async fn one_record_that_cannot_be_read_leaves_out_no_others() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn lines_of_further_documents_are_not_left_out_in_silence() {
+    let simulator = Simulator::start().await.unwrap();
+    let pax8 = simulator.pax8();
+    let export = ["--provider", "pax8", "--entity", "invoice_lines"];
+    let whole = lines(&with(pax8.env(), "export", &export).await);
+    // A limit that ends where the first document does cuts no list of lines.
+    let first = whole.iter().take_while(|line| line["invoice"] == whole[0]["invoice"]).count();
+    assert!(first < whole.len());
+    let limit = first.to_string();
+    let limited = [&export[..], &["--limit", limit.as_str()][..]].concat();
+    let output = with(pax8.env(), "export", &limited).await;
+    assert_eq!((output.status.code(), lines(&output).len()), (Some(0), first), "{}", err(&output));
+    let told = format!("{first} invoice lines; not proven to be those of all invoices: the listing was cut");
+    assert!(err(&output).contains(&told), "{}", err(&output));
+
+    // ION declares no total of its invoices: there may be more than were listed.
+    let output = bare("export", &["--provider", "streamone", "--entity", "invoice_lines"]).await;
+    let (count, told) = (lines(&output).len(), err(&output));
+    let all = format!("{count} invoice lines; not proven to be those of all invoices");
+    assert!(told.contains(&all) && told.contains("invoice lines of "), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_custom_examples_run() {
     let output = bare("custom_provider", &[]).await;
     assert_eq!(output.status.code(), Some(0), "{}{}", out(&output), err(&output));

@@ -119,6 +119,9 @@ impl OperationContext {
     /// Does the work of the operation: its errors name it, whichever call of it failed, and without time
     /// nothing is begun.
     ///
+    /// It knows no provider: the error of an operation that was not begun has none until it is given one
+    /// ([`Error::with_provider`]), which the conformance suite asks of every error.
+    ///
     /// # Errors
     /// Those of the work; `Timeout`, `NotSent`, when the deadline has passed already.
     pub async fn run<T>(&self, work: impl Future<Output = Result<T>> + Send) -> Result<T> {
