@@ -181,6 +181,7 @@ impl StreamOneClient {
     ) -> Result<T> {
         let answer = self.answer(spec, call).await?;
         envelope::accepted(&answer)?;
+        answer.no_error()?;
         answer.record(Keys::Exact)
     }
 

@@ -8,10 +8,11 @@ use streamone_client::model::OrderWrite;
 
 use crate::recorder::Recorder;
 
-const REFUSALS: [&str; 3] = [
+const REFUSALS: [&str; 4] = [
     r#"{"success":"false","message":"no such account"}"#,
     r#"{"success":0,"message":"no such account"}"#,
     r#"{"error":"NOT_FOUND","message":"no such account","code":404,"details":[]}"#,
+    r#"{"error":{"code":"X1","message":"no such account"}}"#,
 ];
 
 #[tokio::test]
@@ -60,4 +61,16 @@ async fn a_write_that_is_refused_with_the_status_of_a_success_is_not_done() {
             assert!(error.to_string().contains("no such account"), "{body}: {error}");
         }
     }
+}
+
+#[tokio::test]
+async fn an_order_that_is_answered_with_an_error_tells_its_words() {
+    let client = Recorder::answering(200, r#"{"status":"ERROR","message":"no such account"}"#).client();
+    let error = client.orders().create("7", &OrderWrite::default()).await.unwrap_err();
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::Decode, Delivery::Unknown), "{error}");
+    assert!(error.to_string().contains("no such account"), "{error}");
+    // One that failed at once is an order all the same.
+    let failed = r#"{"name":"accounts/1/customers/7/orders/9","status":"ERROR"}"#;
+    let client = Recorder::answering(200, failed).client();
+    assert!(client.orders().create("7", &OrderWrite::default()).await.unwrap().id().is_some());
 }
