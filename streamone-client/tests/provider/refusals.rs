@@ -83,7 +83,7 @@ async fn what_stands_against_a_change_is_named_by_its_field() {
     let owned = stage.shared().subscriptions(SubscriptionQuery::default()).collect_all().await.unwrap();
     let ended = owned.iter().find(|one| one.status == SubscriptionStatus::Deleted).unwrap();
     let mut outdated = ChangeQuantity::new(&stage.seat_subscription().await.id, 5);
-    outdated.expected = Some(999_999.into());
+    outdated.expected = Some(rust_decimal::Decimal::from(999_999));
     for (command, kind, field) in [
         (ChangeQuantity::new("../4500123", 5), ErrorKind::InvalidInput, "subscription"),
         (ChangeQuantity::new(&ended.id, 5), ErrorKind::PreconditionFailed, "status"),
