@@ -180,8 +180,8 @@ impl StreamOneClient {
         call: &CallOptions,
     ) -> Result<T> {
         let answer = self.answer(spec, call).await?;
-        envelope::accepted(&answer)?;
         answer.no_error()?;
+        envelope::accepted(&answer)?;
         answer.record(Keys::Exact)
     }
 

@@ -19,7 +19,7 @@ use crate::call::CallOptions;
 use crate::deadline::Deadline;
 use crate::decode::{self, DecodeError, Keys};
 use crate::problem::{Problem, ProblemInput};
-use crate::redact::{CleanHeaders, LONGEST, Scrubber};
+use crate::redact::{self, CleanHeaders, LONGEST, Scrubber};
 use crate::retry::{self, Safety};
 use crate::shared::Shared;
 
@@ -209,6 +209,7 @@ impl Answer {
     pub fn no_error(&self) -> Result<()> {
         let input = ProblemInput::new(self.status, &self.headers, &self.bytes);
         let Some(problem) = Problem::of_success(&input) else { return Ok(()) };
+        redact::learn_passwords(&self.context.scrubber, &self.bytes);
         let what = "the answer is an error with the status of a success";
         let message = match problem.message.filter(|_| !self.context.sensitive) {
             Some(said) => format!("{what}: {}", self.context.scrubber.scrub_and_cut(&said, LONGEST)),
