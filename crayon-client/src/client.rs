@@ -128,7 +128,9 @@ impl CrayonClient {
 
     /// As JSON, in either case of member names.
     pub(crate) async fn json<T: DeserializeOwned>(&self, spec: RequestSpec, call: &CallOptions) -> Result<T> {
-        self.answer(spec, call).await?.read(Keys::AnyCase)
+        let answer = self.answer(spec, call).await?;
+        answer.no_error()?;
+        answer.read(Keys::AnyCase)
     }
 
     /// As one record: what cannot be read of it is not told, but for amounts.
@@ -137,7 +139,9 @@ impl CrayonClient {
         spec: RequestSpec,
         call: &CallOptions,
     ) -> Result<T> {
-        self.answer(spec, call).await?.record(Keys::AnyCase)
+        let answer = self.answer(spec, call).await?;
+        answer.no_error()?;
+        answer.record(Keys::AnyCase)
     }
 
     /// As the record that was written, or nothing and the status that says so.
@@ -150,6 +154,7 @@ impl CrayonClient {
         if answer.status == http::StatusCode::NO_CONTENT {
             return Ok(None);
         }
+        answer.no_error()?;
         answer.read(Keys::AnyCase).map(Some)
     }
 
@@ -163,6 +168,7 @@ impl CrayonClient {
         if is_blank(&answer) {
             return Ok(None);
         }
+        answer.no_error()?;
         answer.read(Keys::AnyCase)
     }
 
@@ -284,7 +290,7 @@ fn no_denial(answer: &Answer) -> Result<()> {
         let message = format!("the answer is an error with the status of a success: {said}");
         return Err(answer.error(ErrorKind::Decode, message));
     }
-    Ok(())
+    answer.no_error()
 }
 
 fn is_blank(answer: &Answer) -> bool {

@@ -11,7 +11,7 @@ use provider_http::{
 };
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 
 pub use builder::Pax8ClientBuilder;
@@ -146,9 +146,17 @@ impl Pax8Client {
         (secret.is_empty() || !said.contains(secret)).then_some(said)
     }
 
-    /// Whatever the answer says, unless it says that nothing was done.
+    /// Whatever the answer says, unless it says that nothing was done. Text that is no JSON comes from something before
+    /// Pax8, which answers nothing or a record: it proves nothing.
     pub(crate) async fn nothing(&self, spec: RequestSpec, call: &CallOptions) -> Result<()> {
         let answer = self.send(spec, call).await?;
+        let is_blank = answer.bytes.trim_ascii().is_empty();
+        if !is_blank && serde_json::from_slice::<IgnoredAny>(&answer.bytes).is_err() {
+            let what = "the answer is text where nothing was expected: whether it was done is not known";
+            let message =
+                self.said(&answer).map_or_else(|| what.to_owned(), |said| format!("{what}: {said}"));
+            return Err(answer.error(ErrorKind::Decode, message));
+        }
         self.no_refusal(&answer)
     }
 

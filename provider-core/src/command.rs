@@ -16,7 +16,7 @@ pub use subscription::{
 };
 
 use crate::capability::CommandKind;
-use crate::error::{Error, ErrorKind, Violation};
+use crate::error::{Error, ErrorKind, Result, Violation};
 use crate::id::{CustomerId, SubscriptionId};
 
 /// A write, as data.
@@ -117,6 +117,52 @@ impl Command {
         }
         let problem = "the distributor knows none of this id, or this user may not see it";
         error.with_message(format!("{field}: {problem}")).with_violation(Violation::new(field, problem))
+    }
+
+    /// Refuses a command that names a customer, a product, a subscription or an order by what is no id anywhere: blank,
+    /// or a dot segment, also as a part of a composite one. For providers whose ids stand in addresses, so that the error
+    /// names the field of the command and not the placeholder of an address.
+    ///
+    /// ```
+    /// use provider_core::{ChangeQuantity, Command};
+    ///
+    /// let error = Command::from(ChangeQuantity::new(" ", 5)).check_ids().unwrap_err();
+    /// assert_eq!(error.violations()[0].field, "subscription");
+    /// assert!(Command::from(ChangeQuantity::new("7", 5)).check_ids().is_ok());
+    /// ```
+    ///
+    /// # Errors
+    /// `InvalidInput` that names the field.
+    pub fn check_ids(&self) -> Result<()> {
+        match self {
+            Self::CreateCustomer(_) | Self::AttachCustomer(_) => Ok(()),
+            Self::UpdateCustomer(c) => check_id("customer", c.customer.as_str()),
+            Self::RecordConsent(c) => check_id("customer", c.customer.as_str()),
+            Self::PlaceOrder(c) => {
+                check_id("customer", c.order.customer.as_str())?;
+                let mut lines = c.order.lines.iter().enumerate();
+                lines.try_for_each(|(at, line)| {
+                    check_id(&format!("lines[{at}].product"), line.product.as_str())
+                })
+            }
+            Self::CancelOrder(c) => {
+                check_id("order", c.order.as_str())?;
+                c.customer.as_ref().map_or(Ok(()), |customer| check_id("customer", customer.as_str()))
+            }
+            Self::ChangeQuantity(c) => check_id("subscription", c.subscription.as_str()),
+            Self::ChangeRenewal(c) => check_id("subscription", c.subscription.as_str()),
+            Self::Suspend(c) => check_id("subscription", c.subscription.as_str()),
+            Self::Resume(c) => check_id("subscription", c.subscription.as_str()),
+            Self::CancelSubscription(c) => check_id("subscription", c.subscription.as_str()),
+        }
+    }
+}
+
+fn check_id(field: &str, id: &str) -> Result<()> {
+    match id.split('/').map(str::trim).find(|part| matches!(*part, "" | "." | "..")) {
+        Some("") => Err(Error::invalid_input(field, "is empty")),
+        Some(_) => Err(Error::invalid_input(field, "is not an id")),
+        None => Ok(()),
     }
 }
 

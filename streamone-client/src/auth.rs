@@ -37,7 +37,7 @@ pub(crate) fn key_pair(config: &StreamOneConfig) -> Option<Basic> {
         (!text.is_empty()).then(|| SecretString::from(text))
     };
     let (key, secret) = (trimmed(config.api_key.as_ref())?, trimmed(config.api_secret.as_ref())?);
-    Some(Basic::new(key.expose_secret(), &secret))
+    Some(Basic::with_secret_user(&key, &secret))
 }
 
 /// The chain belongs to the account at a host: an account of the same number elsewhere is another one.

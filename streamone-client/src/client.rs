@@ -180,6 +180,7 @@ impl StreamOneClient {
         call: &CallOptions,
     ) -> Result<T> {
         let answer = self.answer(spec, call).await?;
+        answer.no_error()?;
         envelope::accepted(&answer)?;
         answer.record(Keys::Exact)
     }

@@ -68,7 +68,8 @@ async fn no_secret_is_in_any_output() {
     let _guard = tracing::subscriber::set_default(subscriber);
 
     let stage = Stage::start().await;
-    let mut secrets = vec![stage.ion.refresh_token(), stage.ion.api_secret().to_owned()];
+    let mut secrets: Vec<String> = vec![stage.ion.refresh_token()];
+    secrets.extend([stage.ion.api_key(), stage.ion.api_secret()].map(str::to_owned));
     let mut shown = String::new();
     let provider = stage.shared();
     shown.push_str(&format!("{:?}", provider.verify().await));
@@ -127,7 +128,8 @@ async fn no_secret_is_in_any_output() {
     // Errors, with a service that repeats what it was sent.
     let token = stage.ion.refresh_token();
     secrets.push(token.clone());
-    let echo = format!(r#"{{"error":"bad","message":"you sent {}"}}"#, stage.ion.api_secret());
+    let pair = [stage.ion.api_key(), stage.ion.api_secret()].join(" ");
+    let echo = format!(r#"{{"error":"bad","message":"you sent {pair}"}}"#);
     for status in [400_u16, 401, 403, 500] {
         stage.ion.faults().clear();
         let status = http::StatusCode::from_u16(status).unwrap();

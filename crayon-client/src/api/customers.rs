@@ -1,7 +1,7 @@
 //! End customers.
 
 use provider_core::Result;
-use provider_http::Answer;
+use provider_http::{Answer, RequestSpec};
 
 use crate::client::CrayonClient;
 use crate::model::{
@@ -54,6 +54,15 @@ impl CustomerTenants {
     /// [`update`](Self::update) where the answer may be empty and say by its status that it is.
     pub(crate) async fn replace(&self, id: i64, tenant: &Document) -> Result<Option<CustomerTenantDetailed>> {
         self.client.written(customer_tenants::update(id, tenant)?, &self.call).await
+    }
+
+    /// [`create`](Self::create) of a tenant without a user: no password is sent, so that what is said against it can
+    /// be shown.
+    pub(crate) async fn create_without_user(
+        &self,
+        tenant: &CustomerTenantDetailed,
+    ) -> Result<CustomerTenantDetailed> {
+        self.client.record(RequestSpec::post("/api/v1/CustomerTenants").json(tenant)?, &self.call).await
     }
 
     /// [`list`](Self::list): the answer before it is decoded.

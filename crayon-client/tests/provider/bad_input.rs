@@ -53,6 +53,14 @@ async fn orders_name_the_field_that_stands_against_them() {
     let unknown = provider.execute(&order("999999", seats(SUITE, 2)), &key("bad")).await.unwrap_err();
     assert_eq!((unknown.kind(), unknown.delivery()), (ErrorKind::NotFound, Delivery::NotSent));
     assert_eq!(unknown.violations()[0].field, "customer");
+    for (command, field) in [
+        (order("999999", seats(SUITE, 2)), "customer"),
+        (ChangeQuantity::new("999999", 5).into(), "subscription"),
+    ] {
+        let error = provider.baseline(&command).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotFound, "{error}");
+        assert_eq!(error.violations()[0].field, field, "{error}");
+    }
     assert_eq!(account.crayon.purchases(), 0);
 }
 

@@ -205,3 +205,37 @@ async fn an_order_that_was_not_taken_back_is_not_said_to_be() {
         assert_eq!(error.to_string().contains("it is under way"), answer.is_object(), "{answer}: {error}");
     }
 }
+
+#[tokio::test]
+async fn a_write_that_is_answered_with_an_error_tells_its_words_and_is_not_known() {
+    let errors = [
+        json!({"status": "ERROR", "message": "credit limit exceeded"}),
+        json!({"ErrorCode": "CreditLimit", "Message": "credit limit exceeded"}),
+        json!({"error": {"code": "X1", "message": "credit limit exceeded"}}),
+    ];
+    for name in
+        ["order new commerce", "order an Azure plan", "create a customer", "change seats now", "suspend"]
+    {
+        for body in errors.clone() {
+            let account = account().await;
+            let write = case(&account, name).await;
+            let fault = FaultAction::rewrite(move |_| body.clone());
+            account.crayon.faults().add(FaultRule::new(write.method, write.path, fault).once());
+            let error = account.provider().execute(&write.command, &key(name)).await.unwrap_err();
+            assert_eq!(error.delivery(), Delivery::Unknown, "{name}: {error}");
+            assert!(error.to_string().contains("credit limit exceeded"), "{name}: {error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_said_against_a_new_customer_is_told() {
+    let account = account().await;
+    let write = case(&account, "create a customer").await;
+    let body = r#"{"ErrorCode":"DomainPrefixTaken","Message":"The domain prefix is in use."}"#;
+    let refused = FaultAction::status(http::StatusCode::BAD_REQUEST, body);
+    account.crayon.faults().add(FaultRule::new(write.method, write.path, refused).once());
+    let error = account.provider().execute(&write.command, &key("taken")).await.unwrap_err();
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::AlreadyExists, Delivery::Rejected));
+    assert!(error.to_string().contains("The domain prefix is in use."), "{error}");
+}

@@ -18,6 +18,7 @@ use super::context::Context;
 /// What a command would do, and what Pax8 says to it.
 pub(super) async fn plan(cx: &Context, op: &OperationContext, command: &Command) -> Result<Plan> {
     let unsent = |error| unsent(command, error);
+    command.check_ids()?;
     let prepared = prepare::prepare(cx, op, command).await.map_err(unsent)?;
     let objections = prepare::objections(cx, op, &prepared.send).await.map_err(unsent)?;
     let mut plan = prepared.plan;
@@ -28,6 +29,7 @@ pub(super) async fn plan(cx: &Context, op: &OperationContext, command: &Command)
 
 /// Carries a command out. Each write goes out at most once.
 pub(super) async fn execute(cx: &Context, op: &OperationContext, command: &Command) -> Result<Receipt> {
+    command.check_ids()?;
     let prepared = prepare::prepare(cx, op, command).await.map_err(|error| unsent(command, error))?;
     send::send(cx, op, prepared.send).await
 }

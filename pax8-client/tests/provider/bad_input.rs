@@ -2,10 +2,15 @@
 
 use std::time::Duration;
 
-use provider_core::{CustomerQuery, ErrorKind, PageRequest, Provider, ProviderExt};
+use provider_core::command::Effective;
+use provider_core::{
+    CancelSubscription, ChangeQuantity, Command, CustomerQuery, Delivery, Error, ErrorKind, NewOrder,
+    NewOrderLine, PageRequest, PlaceOrder, Provider, ProviderExt, SubscriptionQuery, UpdateCustomer,
+};
 use provider_simulator::{FaultAction, FaultRule};
 
 use crate::world::World;
+use crate::writes::key;
 
 async fn first_page(world: &World, deadline: Duration) -> provider_core::Error {
     let query = CustomerQuery::default().deadline(deadline);
@@ -84,4 +89,63 @@ async fn a_cursor_of_another_query_is_refused() {
     let other = CustomerQuery::default().name("x");
     let error = provider.list_customers(&other, &PageRequest::at(page.next.unwrap())).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidCursor);
+}
+
+fn order(customer: &str, product: &str) -> Command {
+    PlaceOrder::new(NewOrder::new(customer).line(NewOrderLine::new(product, 2))).into()
+}
+
+fn about(error: &Error) -> (ErrorKind, Delivery, &str) {
+    (error.kind(), error.delivery(), error.violations()[0].field.as_str())
+}
+
+#[tokio::test]
+async fn what_does_not_exist_is_named_by_what_is_remembered_as_by_the_plan() {
+    let world = World::start().await;
+    let unknown = "00000000-0000-4000-8000-000000000000";
+    let mut renamed = UpdateCustomer::new(unknown);
+    renamed.name = provider_core::Patch::Set("Harbor".to_owned());
+    for (command, field) in [
+        (order(unknown, unknown), "customer"),
+        (renamed.into(), "customer"),
+        (ChangeQuantity::new(unknown, 5).into(), "subscription"),
+        (CancelSubscription::new(unknown).into(), "subscription"),
+    ] {
+        let error = world.bare().baseline(&command).await.unwrap_err();
+        assert_eq!(about(&error), (ErrorKind::NotFound, Delivery::NotSent, field), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_id_is_named_by_the_field_of_the_command_and_not_by_that_of_an_address() {
+    let world = World::start().await;
+    let provider = world.bare();
+    for (command, field) in [
+        (order(" ", "x"), "customer"),
+        (order("x", ".."), "lines[0].product"),
+        (ChangeQuantity::new("", 5).into(), "subscription"),
+        (CancelSubscription::new(".").into(), "subscription"),
+    ] {
+        for way in [
+            provider.plan(&command, &key("no-id")).await.map(drop),
+            provider.baseline(&command).await.map(drop),
+            provider.execute(&command, &key("no-id")).await.map(drop),
+        ] {
+            let error = way.unwrap_err();
+            assert_eq!(about(&error), (ErrorKind::InvalidInput, Delivery::NotSent, field), "{error}");
+        }
+    }
+    assert!(world.pax8().requests().is_empty(), "{:?}", world.pax8().requests());
+}
+
+#[tokio::test]
+async fn a_day_that_has_passed_ends_nothing() {
+    let world = World::start().await;
+    let provider = world.provider();
+    let owned = provider.subscriptions(SubscriptionQuery::default()).next().await.unwrap().unwrap();
+    let mut cancel = CancelSubscription::new(&owned.id);
+    cancel.effective = Effective::On(chrono::NaiveDate::from_ymd_opt(2001, 1, 1).unwrap());
+    let error = world.bare().execute(&cancel.into(), &key("passed")).await.unwrap_err();
+    assert_eq!(about(&error), (ErrorKind::InvalidInput, Delivery::NotSent, "effective"), "{error}");
+    assert_eq!(world.pax8().count("DELETE", "/v1/subscriptions/*"), 0);
 }

@@ -216,6 +216,7 @@ async fn an_end_that_is_refused_with_the_status_of_a_success_is_unknown_and_says
         r#"{"status":"ERROR","message":"not before the term ends"}"#,
         r#"{"type":"BAD_REQUEST","message":"not before the term ends","status":422,"details":[]}"#,
         r#"{"errors":["not before the term ends"]}"#,
+        "not before the term ends",
     ] {
         let world = World::start().await;
         let write = writes(&world).await.swap_remove(4);

@@ -18,7 +18,8 @@ use serde::de::DeserializeOwned;
 use crate::call::CallOptions;
 use crate::deadline::Deadline;
 use crate::decode::{self, DecodeError, Keys};
-use crate::redact::{CleanHeaders, LONGEST, Scrubber};
+use crate::problem::{Problem, ProblemInput};
+use crate::redact::{self, CleanHeaders, LONGEST, Scrubber};
 use crate::retry::{self, Safety};
 use crate::shared::Shared;
 
@@ -30,6 +31,8 @@ pub(crate) struct Context {
     pub(crate) safety: Safety,
     pub(crate) attempts: u32,
     pub(crate) scrubber: Scrubber,
+    /// What was sent holds secrets that nobody could name: what is said about it is not quoted.
+    pub(crate) sensitive: bool,
     /// What was left of the call's time when the answer had come: reading it may take as long.
     pub(crate) time_left: Duration,
 }
@@ -196,6 +199,23 @@ impl Answer {
             None => error,
         };
         self.context.complete(error)
+    }
+
+    /// Refuses an answer with the status of a success that calls itself an error, with its words: after a write nobody
+    /// knows then whether anything was done.
+    ///
+    /// # Errors
+    /// `Decode` where its `status` is the word `error`, or its `error` or `errorCode` holds something.
+    pub fn no_error(&self) -> Result<()> {
+        let input = ProblemInput::new(self.status, &self.headers, &self.bytes);
+        let Some(problem) = Problem::of_success(&input) else { return Ok(()) };
+        redact::learn_passwords(&self.context.scrubber, &self.bytes);
+        let what = "the answer is an error with the status of a success";
+        let message = match problem.message.filter(|_| !self.context.sensitive) {
+            Some(said) => format!("{what}: {}", self.context.scrubber.scrub_and_cut(&said, LONGEST)),
+            None => what.to_owned(),
+        };
+        Err(self.error(ErrorKind::Decode, message))
     }
 
     /// Until then an answer whose reading begins now has to be read. Counted from now: a caller who looks late

@@ -115,6 +115,23 @@ impl Problem {
         }
     }
 
+    /// What an answer with the status of a success says where it calls itself an error: its `status` is that word, or
+    /// its `error` or `errorCode` holds something. `None` for every other.
+    pub(crate) fn of_success(input: &ProblemInput<'_>) -> Option<Self> {
+        if input.body.len() > LONGEST_ERROR {
+            return None;
+        }
+        let Ok(Value::Object(body)) = serde_json::from_slice(without_mark(input.body)) else { return None };
+        let failed = match member(&body, "status") {
+            Some(Value::String(word)) => word.trim().eq_ignore_ascii_case("error"),
+            _ => false,
+        };
+        let coded = holds(member(&body, "errorCode"));
+        // A record may have such a status, and what says itself whether it succeeded is judged by that.
+        let is_else = ["id", "name", "isSuccessful"].iter().any(|name| member(&body, name).is_some());
+        ((failed || coded) && !is_else || holds(member(&body, "error"))).then(|| Self::of_object(&body))
+    }
+
     fn of_object(body: &Map<String, Value>) -> Self {
         let violations: Vec<Violation> = REASONS
             .iter()
@@ -139,6 +156,18 @@ impl Problem {
     }
 }
 
+/// Whether a member says that something is wrong.
+fn holds(member: Option<&Value>) -> bool {
+    match member {
+        None | Some(Value::Null | Value::Bool(false)) => false,
+        Some(Value::Bool(true)) => true,
+        Some(Value::Number(code)) => code.as_i64() != Some(0),
+        Some(Value::String(word)) => !word.trim().is_empty(),
+        Some(Value::Array(reasons)) => !reasons.is_empty(),
+        Some(Value::Object(reasons)) => !reasons.is_empty(),
+    }
+}
+
 /// Members that hold what is said of the whole, the more telling first.
 const SENTENCES: [&str; 9] = [
     "message",
@@ -155,6 +184,8 @@ const SENTENCES: [&str; 9] = [
 const REASONS: [&str; 6] = ["errors", "details", "violations", "fieldErrors", "invalid-params", "message"];
 /// More reasons than a person reads.
 const MOST_REASONS: usize = 20;
+/// A body longer than this holds records, and is no error.
+const LONGEST_ERROR: usize = 64 * 1024;
 /// A text longer than this is a page, not a sentence; the pipeline cuts what is shown.
 const LONGEST_TEXT: usize = 2_000;
 
@@ -267,6 +298,44 @@ mod tests {
         assert_eq!((problem.code.as_deref(), problem.message.as_deref()), (Some("42"), Some("No")));
         for nothing in ["", "<html>", "[]", "\" \"", "{}", r#"{"message":{}}"#, "{\"message\":", "7", " "] {
             assert_eq!(common(nothing), Problem::default(), "{nothing}");
+        }
+    }
+
+    #[test]
+    fn an_error_is_known_by_what_it_calls_itself_whatever_its_status() {
+        let said = |body: &str| {
+            let headers = HeaderMap::new();
+            let problem = Problem::of_success(&ProblemInput::new(StatusCode::OK, &headers, body.as_bytes()));
+            problem.map(|problem| problem.message.unwrap_or_default())
+        };
+        for body in [
+            r#"{"status":"ERROR","message":"no credit"}"#,
+            r#"{"Status":" error ","Message":"no credit"}"#,
+            r#"{"error":{"code":"X1","message":"no credit"}}"#,
+            r#"{"error":"no credit"}"#,
+            r#"{"error":["no credit"],"message":"no credit"}"#,
+            r#"{"ErrorCode":"CreditLimit","Message":"no credit"}"#,
+        ] {
+            assert_eq!(said(body).as_deref(), Some("no credit"), "{body}");
+        }
+        assert_eq!(said(r#"{"error":true}"#).as_deref(), Some(""));
+        for fine in [
+            "",
+            "[]",
+            "null",
+            "{}",
+            r#"{"id":7,"status":512,"message":"welcome"}"#,
+            r#"{"id":7,"status":"Active","error":null,"errors":["on a line"]}"#,
+            r#"{"id":"7","status":"error"}"#,
+            r#"{"name":"orders/7","status":"ERROR"}"#,
+            r#"{"error":{}}"#,
+            r#"{"error":false}"#,
+            r#"{"error":0}"#,
+            r#"{"id":7,"errorCode":null}"#,
+            r#"{"isSuccessful":true,"errorCode":"None"}"#,
+            r#"{"error":" "}"#,
+        ] {
+            assert_eq!(said(fine), None, "{fine}");
         }
     }
 

@@ -58,13 +58,29 @@ pub fn is_loopback(host: &str) -> bool {
         || v6.parse().is_ok_and(|address: Ipv6Addr| address.is_loopback())
 }
 
-/// The host in front of a port; `None` where there is none.
+/// The host in front of a port; `None` where there is none, and where no parser of addresses would take it: it is
+/// named here, beside what else is wrong, and not once the rest is right.
 fn host_of(host_and_port: &str) -> Option<&str> {
     let host = match host_and_port.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
-        _ => host_and_port,
+        // The colons of an address in brackets are its own.
+        Some((_, rest)) if rest.ends_with(']') => host_and_port,
+        // An empty port is the scheme's own.
+        Some((host, "")) => host,
+        Some((host, port)) => {
+            let is_port = port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok();
+            is_port.then_some(host)?
+        }
+        None => host_and_port,
     };
-    (!host.trim().is_empty()).then_some(host)
+    is_host(host).then_some(host)
+}
+
+/// A name, or an address in brackets.
+fn is_host(host: &str) -> bool {
+    if let Some(v6) = host.strip_prefix('[') {
+        return v6.strip_suffix(']').is_some_and(|v6| v6.parse::<Ipv6Addr>().is_ok());
+    }
+    !host.is_empty() && !host.contains(|c: char| c.is_whitespace() || "[]<>^|:".contains(c))
 }
 
 #[cfg(test)]
@@ -84,6 +100,8 @@ mod tests {
             "http://127.0.0.1:1/prefix",
             "http://127.8.9.1",
             "http://[::1]:9/x",
+            "https://[::1]",
+            "https://api.example.com:/x",
         ] {
             assert_eq!(address_problem(good), None, "{good}");
             check_address("X", good).unwrap();
@@ -99,6 +117,13 @@ mod tests {
             ("https://", NO_ADDRESS),
             ("https:///path", NO_ADDRESS),
             ("https://:443", NO_ADDRESS),
+            ("https://api.example.com:99999", NO_ADDRESS),
+            ("https://api.example.com:x", NO_ADDRESS),
+            ("https://api.example.com:+1", NO_ADDRESS),
+            ("https://[::1", NO_ADDRESS),
+            ("https://::1", NO_ADDRESS),
+            ("https://[example]", NO_ADDRESS),
+            ("https://exa mple.com", NO_ADDRESS),
             ("http://api.example.com", NOT_HTTPS),
             ("http://127.0.0.1.example.com", NOT_HTTPS),
             ("http://localhost.example.com", NOT_HTTPS),

@@ -24,6 +24,7 @@ pub(super) async fn plan(
     command: &Command,
     key: &IdempotencyKey,
 ) -> Result<Plan> {
+    command.check_ids()?;
     Ok(ready(cx, op, command, key).await?.plan)
 }
 
@@ -33,6 +34,7 @@ pub(super) async fn execute(
     command: &Command,
     key: &IdempotencyKey,
 ) -> Result<Receipt> {
+    command.check_ids()?;
     let earlier = reconcile::earlier(cx, op, command, key).await;
     if let Some(receipt) = earlier.map_err(|error| unsent(command, error))? {
         return Ok(receipt);

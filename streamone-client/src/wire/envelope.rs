@@ -333,7 +333,9 @@ fn refuse_error(answer: &Answer, error: Option<&Value>, message: Option<&str>) -
         Some(Value::String(word)) => word.trim(),
         Some(_) => "",
     };
-    let said = message.map(str::trim).filter(|said| !said.is_empty()).unwrap_or(word);
+    let inside = error.and_then(|error| error.get("message")).and_then(Value::as_str);
+    let mut said = [message, inside].into_iter().flatten().map(str::trim);
+    let said = said.find(|said| !said.is_empty()).unwrap_or(word);
     let what = "the answer is an error with the status of a success";
     let message = if said.is_empty() { what.to_owned() } else { format!("{what}: {said}") };
     Err(answer.error(ErrorKind::Decode, message))

@@ -78,6 +78,11 @@ pub(super) struct Accepted {
 }
 
 pub(in crate::provider) async fn take(cx: &Context, command: &Command) -> Result<Option<Baseline>> {
+    // It is asked for first, so it names what is not there as the preparation would.
+    taken(cx, command).await.map_err(|error| command.name_missing(error))
+}
+
+async fn taken(cx: &Context, command: &Command) -> Result<Option<Baseline>> {
     let cx = &cx.during(Operation::Plan(command.kind()), &ReadOptions::default());
     // What is wrong without the network is said before it is asked for anything.
     let notes = match command {

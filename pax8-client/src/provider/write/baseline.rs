@@ -55,7 +55,10 @@ pub(in crate::provider) async fn take(
     op: &OperationContext,
     command: &Command,
 ) -> Result<Option<Baseline>> {
-    let notes = notes(cx, op, command).await.map_err(|error| error.with_delivery(Delivery::NotSent))?;
+    command.check_ids()?;
+    // It is asked for first, so it names what is not there as the preparation would.
+    let unsent = |error: Error| command.name_missing(error.with_delivery(Delivery::NotSent));
+    let notes = notes(cx, op, command).await.map_err(unsent)?;
     let state = notes.map(json).transpose()?;
     Ok(state.map(|state| Baseline::new(cx.clock.now(), state)))
 }

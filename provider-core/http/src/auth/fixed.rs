@@ -4,7 +4,7 @@ use std::fmt;
 
 use async_trait::async_trait;
 use provider_core::Result;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{Authenticator, Credential};
 use crate::deadline::Deadline;
@@ -13,13 +13,20 @@ use crate::deadline::Deadline;
 #[derive(Clone)]
 pub struct Basic {
     credential: Credential,
+    user: Option<SecretString>,
 }
 
 impl Basic {
     /// HTTP Basic authentication with this pair.
     #[must_use]
     pub fn new(user: &str, password: &SecretString) -> Self {
-        Self { credential: Credential::basic(user, password, 0) }
+        Self { credential: Credential::basic(user, password, 0), user: None }
+    }
+
+    /// The same with a user name that is a secret too, such as an API key: it is shown nowhere either.
+    #[must_use]
+    pub fn with_secret_user(user: &SecretString, password: &SecretString) -> Self {
+        Self { user: Some(user.clone()), ..Self::new(user.expose_secret(), password) }
     }
 }
 
@@ -39,7 +46,7 @@ impl Authenticator for Basic {
     fn invalidate(&self, _version: u64) {}
 
     fn secrets(&self) -> Vec<SecretString> {
-        self.credential.secret().cloned().into_iter().collect()
+        self.credential.secret().cloned().into_iter().chain(self.user.clone()).collect()
     }
 }
 

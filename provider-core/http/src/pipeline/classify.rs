@@ -27,6 +27,7 @@ pub(super) fn refused(shared: &Shared, call: &Call, head: &Parts, body: &[u8]) -
     let problem = if html {
         Problem::default()
     } else {
+        redact::learn_passwords(scrubber, body);
         if !call.spec.sensitive {
             let body = scrubber.scrub(format!("{:?}", redact::ShownJson(body)));
             tracing::debug!(status = status.as_u16(), body = &*body, "refused");

@@ -82,6 +82,7 @@ async fn start(
         safety: spec.safety,
         attempts: 0,
         scrubber: shared.scrubber.clone(),
+        sensitive: spec.sensitive,
         time_left: deadline.remaining(),
     };
     for secret in &spec.secrets {

@@ -7,6 +7,7 @@
 use std::fmt;
 
 use http::HeaderMap;
+use secrecy::SecretString;
 use serde_json::Value;
 
 mod quoting;
@@ -136,6 +137,38 @@ fn blank(value: &mut Value) {
     }
 }
 
+/// Learns the passwords that a body names as such: what else it says may repeat them.
+pub(crate) fn learn_passwords(scrubber: &Scrubber, body: &[u8]) {
+    /// Longer bodies hold records, and say nothing that is shown.
+    const LONGEST: usize = 64 * 1024;
+    if body.len() <= LONGEST
+        && let Ok(value) = serde_json::from_slice::<Value>(body)
+    {
+        learn(scrubber, &value);
+    }
+}
+
+fn learn(scrubber: &Scrubber, value: &Value) {
+    // A sentence under that name is what is wrong with the field.
+    let is_password = |name: &str, text: &str| {
+        name.to_ascii_lowercase().contains("password") && !text.contains(char::is_whitespace)
+    };
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                match member {
+                    Value::String(text) if is_password(name, text) => {
+                        scrubber.learn(&SecretString::from(text.as_str()));
+                    }
+                    member => learn(scrubber, member),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| learn(scrubber, item)),
+        _ => {}
+    }
+}
+
 /// What a header or a part of an error shows is no longer, in characters.
 pub(crate) const LONGEST: usize = 500;
 
@@ -193,5 +226,15 @@ mod tests {
             r#"{"code":"E1","details":[{"n":"***","type":{"password":"***"}}],"message":"***","x":null}"#
         );
         assert_eq!(format!("{:?}", ShownJson(b"s3cret")), "[6 bytes, not JSON]");
+    }
+
+    #[test]
+    fn a_password_that_a_body_names_is_blanked_wherever_the_body_repeats_it() {
+        let scrubber = Scrubber::default();
+        learn_passwords(&scrubber, br#"{"message":"x","user":[{"initialPassword":"example-s3cret"}]}"#);
+        assert_eq!(scrubber.scrub("made with example-s3cret"), format!("made with {BLANK}"));
+        learn_passwords(&scrubber, br#"{"errors":{"password":"it is too short"}}"#);
+        assert_eq!(scrubber.scrub("password: it is too short"), "password: it is too short");
+        learn_passwords(&scrubber, b"no JSON");
     }
 }

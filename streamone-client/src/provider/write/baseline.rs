@@ -26,6 +26,12 @@ pub(super) const UPDATED: &str = "updated";
 /// changed, of an order, which carries the key
 /// itself, the orders that any later list must still hold.
 pub(in crate::provider) async fn baseline(cx: &Context, command: &Command) -> Result<Option<Baseline>> {
+    command.check_ids().map_err(|error| error.with_provider(crate::KIND))?;
+    // It is asked for first, so it names what is not there as the preparation would.
+    taken(cx, command).await.map_err(|error| command.name_missing(error))
+}
+
+async fn taken(cx: &Context, command: &Command) -> Result<Option<Baseline>> {
     match command {
         Command::CreateCustomer(create) => namesakes(cx, create).await,
         Command::UpdateCustomer(update) => {

@@ -14,7 +14,11 @@ pub(super) async fn create(
     tenant: &CustomerTenantDetailed,
     consent: Option<ServiceAccountAgreement>,
 ) -> Result<Receipt> {
-    let created = cx.client.customer_tenants().create(tenant).await?;
+    let tenants = cx.client.customer_tenants();
+    let created = match &tenant.user {
+        None => tenants.create_without_user(tenant).await?,
+        Some(_) => tenants.create(tenant).await?,
+    };
     let (id, mut receipt) = receipt_for(&created)?;
     if let Some(user) = created.user
         && let (Some(name), Some(password)) = (user.user_name, user.password)

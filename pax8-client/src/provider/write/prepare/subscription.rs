@@ -60,6 +60,7 @@ pub(super) async fn cancel(
     op: &OperationContext,
     command: &CancelSubscription,
 ) -> Result<Prepared> {
+    check_day(cx, command.effective)?;
     let subscription = command.subscription.clone();
     let before = subscriptions::record(cx, op, &subscription).await?;
     refuse_where(&before, &[SubscriptionStatus::Cancelled, SubscriptionStatus::PendingCancel])?;
@@ -72,6 +73,16 @@ pub(super) async fn cancel(
     ));
     plan.warnings.push("a cancellation is final: Pax8's API has no way back".to_owned());
     Ok(Prepared { plan, send: Send::Cancel { subscription, before, at } })
+}
+
+/// Refuses a day that has passed: a cancellation is final, and what Pax8 makes of such a day is not documented.
+fn check_day(cx: &Context, effective: Effective) -> Result<()> {
+    // In some time zone the day before may not have ended.
+    let today = cx.clock.now().date_naive() - TimeDelta::days(1);
+    match effective {
+        Effective::On(day) if day < today => Err(Error::invalid_input("effective", "lies in the past")),
+        _ => Ok(()),
+    }
 }
 
 /// When a cancellation takes effect; `None` for at once.
@@ -192,8 +203,10 @@ fn expect(found: Option<Decimal>, expected: Decimal) -> Result<()> {
         return Ok(());
     }
     let found = found.map_or_else(|| "an unknown quantity".to_owned(), |found| found.to_string());
-    let message = format!("the subscription has {found}, not {expected}: nothing was sent");
-    Err(Error::new(ErrorKind::PreconditionFailed, message).with_delivery(Delivery::NotSent))
+    let problem = format!("the subscription has {found}, not {expected}: nothing was sent");
+    Err(Error::new(ErrorKind::PreconditionFailed, format!("expected: {problem}"))
+        .with_delivery(Delivery::NotSent)
+        .with_violation(Violation::new("expected", problem)))
 }
 
 fn cost(record: &Subscription, quantity: Decimal, configured: Option<Currency>) -> Option<Price> {

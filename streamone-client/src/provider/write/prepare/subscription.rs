@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use provider_core::command::Effective;
+use provider_core::error::Violation;
 use provider_core::judge::{Reducible, ReducibleUntil};
 use provider_core::receipt::{Change, LineOutcome, LineReceipt};
 use provider_core::{
@@ -57,7 +58,7 @@ impl<'a> Target<'a> {
             status,
             SubscriptionStatus::Deleted | SubscriptionStatus::Cancelled | SubscriptionStatus::Expired
         ) {
-            return Err(precondition(format!("the subscription has ended: it is {status}")));
+            return Err(refused("status", format!("the subscription has ended: it is {status}")));
         }
         Ok(target)
     }
@@ -144,6 +145,11 @@ fn precondition(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
         .with_provider(crate::KIND)
 }
 
+/// A refusal by what the subscription is, which names the field.
+fn refused(field: &str, problem: String) -> Error {
+    precondition(format!("{field}: {problem}")).with_violation(Violation::new(field, problem))
+}
+
 /// Seats are whole and at least one.
 pub(super) fn whole(quantity: Decimal) -> Result<u32> {
     let seats = Some(quantity).filter(Decimal::is_integer).and_then(|quantity| quantity.to_u32());
@@ -175,8 +181,8 @@ pub(super) async fn quantity(
     let target = Target::read(cx, op, &command.subscription).await?;
     if let Some(expected) = command.expected {
         if expected != target.seats {
-            let message = format!("it has {} seats, not {expected}", target.seats);
-            return Err(precondition(message));
+            let problem = format!("it has {} seats, not {expected}", target.seats);
+            return Err(refused("expected", problem));
         }
         target.nothing_under_way(cx, op).await?;
         // That it shows already makes an order needless only where the caller relies on it: reads can lag.
