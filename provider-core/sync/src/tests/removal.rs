@@ -161,6 +161,28 @@ async fn more_than_a_matter_of_course_needs_a_persons_word() {
     world.assert_in_step("with a word");
 }
 
+/// Whoever lets more go than a matter of course does not wait for hours that have passed already.
+#[tokio::test]
+async fn what_was_missing_before_a_persons_word_was_missing() {
+    let world = world().await;
+    world.shop.records().lie = Lie::NoTotal;
+    for n in 35..40 {
+        world.shop.records().customers.remove(&format!("c{n:02}"));
+    }
+    assert_eq!(customers(&world).await.suspected, 5);
+    // One comes back, and is missing from its beginning when it goes again.
+    world.shop.customer("c35", "Customer 35");
+    assert_eq!(customers(&world).await.suspected, 4);
+    world.shop.records().customers.remove("c35");
+    world.clock.pass(chrono::Duration::hours(7));
+    let word = RunControl::default().allow_removals(5);
+    let report = world.run_with(&word).await.kind(EntityKind::Customer).cloned().unwrap();
+    assert_eq!((report.removed, report.suspected), (4, 1), "the word does not replace the hours");
+    world.clock.pass(chrono::Duration::hours(7));
+    assert_eq!(customers(&world).await.removed, 1);
+    world.assert_in_step("with a word");
+}
+
 #[tokio::test]
 async fn what_the_distributor_says_has_ended_goes_at_once_and_comes_back() {
     let world = world().await;
@@ -317,4 +339,65 @@ async fn seats_of_a_customer_that_is_filtered_out_are_looked_at_beside_its_own()
     assert_eq!((report.removed, report.suspected), (0, 2), "nothing of it is listed any more: {report:?}");
     world.shop.records().forbidden.clear();
     assert_eq!(seats().await.removed, 2, "it is gone itself");
+}
+
+/// A right on one organization was withdrawn: its products are in no list any more, and have no call of their own.
+#[tokio::test]
+async fn products_of_an_organization_of_which_nothing_is_listed_stay() {
+    let mut world = World::with_plan(&MEMBERS.replace("    each = \"offers\"\n", ""));
+    world.shop = world.shop.clone().without_control();
+    for n in 0..10 {
+        let id = format!("p{n}");
+        let mut product = Product::new(id.as_str(), "Suite");
+        product.organization = Some(if n < 5 { "1" } else { "2" }.into());
+        world.shop.records().products.insert(id, product);
+    }
+    world.run().await;
+    let withdrawn: Vec<Product> =
+        (5..10).filter_map(|n| world.shop.records().products.remove(&format!("p{n}"))).collect();
+    let products = async || {
+        world.clock.pass(chrono::Duration::hours(7));
+        let report = world.run_with(&RunControl::default().allow_removals(100)).await;
+        let products = report.kind(EntityKind::Product).unwrap();
+        (products.removed, products.suspected)
+    };
+    for _ in 0..3 {
+        assert_eq!(products().await, (0, 5));
+    }
+    assert_eq!(world.ids(EntityKind::Product).len(), 10);
+    // The organization is there again, and has one of them.
+    world.shop.records().products.extend(withdrawn.into_iter().take(1).map(|p| (p.id.to_string(), p)));
+    assert_eq!(products().await, (4, 0));
+    assert_eq!(world.ids(EntityKind::Product).len(), 6);
+}
+
+/// A customer that waits for a person has no row. It is not forgotten while nothing of its organization is listed: its seats
+/// would pass for those of one that is gone.
+#[tokio::test]
+async fn seats_of_a_waiting_customer_stay_while_its_organization_is_not_listed() {
+    let plan = PLAN.replacen("unmatched = \"create\"", "unmatched = \"queue\"", 1).replacen(
+        "{ remote = \"customer\", local = \"account\", transform = [\"link\"] },",
+        "",
+        1,
+    );
+    let world = World::with_plan(&plan);
+    for (id, organization) in [("c1", "1"), ("c2", "2")] {
+        world.shop.customer(id, id);
+        world.shop.records().customers.get_mut(id).unwrap().organization = Some(organization.into());
+    }
+    for (id, customer) in [("s1", "c1"), ("s2", "c1"), ("s3", "c1"), ("s4", "c2"), ("s5", "c2"), ("s6", "c2")]
+    {
+        world.shop.subscription(id, customer, 1);
+    }
+    world.run().await;
+    assert_eq!(world.ids(EntityKind::Subscription).len(), 6);
+    world.shop.records().customers.remove("c2");
+    ["s4", "s5", "s6"].iter().for_each(|id| drop(world.shop.records().subscriptions.remove(*id)));
+    for _ in 0..3 {
+        world.clock.pass(chrono::Duration::hours(7));
+        let report = world.run_with(&RunControl::default().allow_removals(10)).await;
+        let seats = report.kind(EntityKind::Subscription).unwrap();
+        assert_eq!((seats.removed, seats.suspected), (0, 3), "{report:?}");
+    }
+    assert_eq!(world.ids(EntityKind::Subscription).len(), 6);
 }
