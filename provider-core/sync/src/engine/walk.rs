@@ -173,9 +173,9 @@ impl Work<'_> {
         let mut from = from;
         // A point that the distributor does not know any more: the part is read from its beginning, once.
         loop {
-            let again = from.is_some();
+            let (again, before) = (from.is_some(), kind.report.pages);
             match self.pages::<T>(kind, part, from.take()).await {
-                Err(SyncError::Provider(error)) if again && error.kind() == ErrorKind::InvalidCursor => {}
+                Err(SyncError::Provider(error)) if again && is_lost(&error, kind.report.pages > before) => {}
                 other => return other,
             }
         }
@@ -262,6 +262,16 @@ impl Work<'_> {
         };
         self.engine.store.commit_page(&self.lease, &kind.scope, kind.run, commit).await?;
         Ok(())
+    }
+}
+
+/// Whether the point that was gone on at is none any more. A token that has run out, or a page that lies behind the end by
+/// now, is refused as bad input or as not there, which says so only of the first page that was asked for.
+fn is_lost(error: &provider_core::Error, moved_on: bool) -> bool {
+    match error.kind() {
+        ErrorKind::InvalidCursor => true,
+        ErrorKind::InvalidInput | ErrorKind::NotFound => !moved_on,
+        _ => false,
     }
 }
 

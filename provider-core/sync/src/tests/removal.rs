@@ -1,7 +1,7 @@
 //! Removal: for the two reasons, and for nothing else.
 
 use provider_core::model::Offer;
-use provider_core::{EntityKind, Product, SubscriptionStatus};
+use provider_core::{EntityKind, ErrorKind, Product, SubscriptionStatus};
 
 use super::distributor::Lie;
 use super::world::{PLAN, World};
@@ -73,6 +73,23 @@ async fn what_a_short_list_left_out_comes_with_the_next_one() {
         (SyncOutcome::Completed, 40)
     );
     world.assert_in_step("after an honest list");
+}
+
+/// A token of a run that was cut may have run out by the next one, which no answer says in the same words.
+#[tokio::test]
+async fn a_point_that_is_refused_is_left_for_the_beginning() {
+    for kind in [ErrorKind::InvalidCursor, ErrorKind::InvalidInput, ErrorKind::NotFound] {
+        let world = World::new();
+        world.shop.customers(40);
+        world.shop.records().lie = Lie::Breaks;
+        assert_eq!(world.run().await.outcome, SyncOutcome::Failed);
+        world.shop.records().lie = Lie::None;
+        world.shop.records().expired = Some(kind);
+        let report = world.run().await;
+        assert_eq!((report.outcome, &report.error), (SyncOutcome::Completed, &None), "{kind:?}");
+        assert_eq!(world.shop.records().expired, None, "{kind:?}: it was gone on with");
+        world.assert_in_step("from the beginning");
+    }
 }
 
 /// A list that never ends is ended, and proves nothing about what it does not show.
