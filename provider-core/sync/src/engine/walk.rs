@@ -174,8 +174,10 @@ impl Work<'_> {
         // A point that the distributor does not know any more: the part is read from its beginning, once.
         loop {
             let (again, before) = (from.is_some(), kind.report.pages);
-            match self.pages::<T>(kind, part, from.take()).await {
-                Err(SyncError::Provider(error)) if again && is_lost(&error, kind.report.pages > before) => {}
+            let read = self.pages::<T>(kind, part, from.take()).await;
+            let moved_on = kind.report.pages > before;
+            match read {
+                Err(SyncError::Provider(error)) if again && is_lost(&error, moved_on) => {}
                 other => return other,
             }
         }
