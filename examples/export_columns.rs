@@ -29,6 +29,7 @@ pub(crate) fn of(kind: EntityKind) -> &'static [&'static str] {
             "name",
             "vendor",
             "sku",
+            "organization",
             "description",
             "kind",
             "available",

@@ -128,6 +128,7 @@ fn fields(builder: CapabilitiesBuilder) -> CapabilitiesBuilder {
                 "name",
                 "vendor",
                 "sku",
+                "organization",
                 "description",
                 "kind",
                 "requires_commitment",

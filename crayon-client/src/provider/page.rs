@@ -218,18 +218,19 @@ impl<'a, Q: Query> Reader<'a, Q> {
             let seen = PageTally { got: 0, total: None, nested: 0, first: None, whole: true };
             return Ok(self.page_of(&place, Vec::new(), seen, 0));
         }
-        let (items, nested, left_out) = self.unfolded(decoded, nesting, &list);
+        let (items, nested, left_out) = self.unfolded(decoded, nesting, &list, place.again);
         let seen = PageTally { got, total, nested, first, whole: false };
         Ok(self.page_of(&place, items, seen, left_out).with_bytes(answer.bytes.len() as u64))
     }
 
-    /// The records of a page and those that stand inside them, how many of these there are, and how many records were
-    /// left out.
+    /// The records of a page and those that stand inside them, how many of these there are that have not come `again` with
+    /// the first ones, and how many records were left out.
     fn unfolded<T>(
         &self,
         decoded: Vec<Result<Yield<T>, ItemError>>,
         nesting: bool,
         list: &List,
+        again: u64,
     ) -> (Vec<Result<T, ItemError>>, u64, u64) {
         let (mut nested, mut left_out) = (0, 0);
         let named = |mut error: ItemError| {
@@ -253,16 +254,17 @@ impl<'a, Q: Query> Reader<'a, Q> {
             let placed = |inner: Records<T>| {
                 inner.into_iter().map(move |item| item.map_err(|error| within(at, error)))
             };
+            let fresh = |inner: &Records<T>| if (at as u64) < again { 0 } else { inner.len() as u64 };
             match item {
                 Ok(Yield::Nothing) => left_out += 1,
                 Ok(Yield::One(record)) => items.push(Ok(record)),
                 Ok(Yield::Nest(record, inner)) => {
-                    nested += inner.len() as u64;
+                    nested += fresh(&inner);
                     items.push(Ok(record));
                     items.extend(placed(inner));
                 }
                 Ok(Yield::Inner(inner)) => {
-                    nested += inner.len() as u64;
+                    nested += fresh(&inner);
                     left_out += 1;
                     items.extend(placed(inner));
                 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use futures_util::future::try_join_all;
-use provider_core::model::Raw;
+use provider_core::model::{OrganizationId, Raw};
 use provider_core::{
     Delivery, Error, ErrorKind, Page, PageRequest, Product, ProductId, ProductQuery, Result,
 };
@@ -38,6 +38,7 @@ pub(super) async fn list(cx: &Context, query: &ProductQuery, page: &PageRequest)
         ..Default::default()
     };
     let lists = page::lists_of(cx, tenant, query.organization.as_ref()).await?;
+    let mut owner: Option<OrganizationId> = None;
     let mut page = Reader::new(cx, query, page, lists)
         .identified(|row, _| member(row, "UniqueId", Keys::AnyCase))
         .read(
@@ -45,7 +46,13 @@ pub(super) async fn list(cx: &Context, query: &ProductQuery, page: &PageRequest)
                 let filter = on_page(&filter, list.organization, paging);
                 async move { cx.client.agreement_products().list_answer(&filter).await }
             },
-            |row: Priced, raw, _| row.product(raw, cx.settings.currency, None).map(Yield::One),
+            |row: Priced, raw, list| {
+                let mut product = row.product(raw, cx.settings.currency, None)?;
+                // A page is of one list: its rows share the id.
+                product.organization =
+                    Some(owner.get_or_insert_with(|| list.organization.to_string().into()).clone());
+                Ok(Yield::One(product))
+            },
         )
         .await?;
     if let Some(tenant) = tenant.filter(|_| query.with_offers) {
@@ -92,19 +99,28 @@ async fn keep_supported(cx: &Context, tenant: i64, page: &mut Page<Product>) -> 
 }
 
 pub(super) async fn get(cx: &Context, id: &ProductId) -> Result<Product> {
-    let (row, raw) = row_with_raw(cx, id).await?;
-    Priced::from(row)
+    let Found { organization, row, raw } = find(cx, id).await?;
+    let mut product = Priced::from(row)
         .product(raw, cx.settings.currency, None)
-        .map_err(|item| Error::new(ErrorKind::Decode, item.to_string()).for_read())
+        .map_err(|item| Error::new(ErrorKind::Decode, item.to_string()).for_read())?;
+    product.organization = Some(organization.to_string().into());
+    Ok(product)
+}
+
+/// A row of a price list, and whose list it is.
+struct Found {
+    organization: i64,
+    row: AgreementProduct,
+    raw: Option<Raw>,
 }
 
 /// The row of the price list with this id. There is no call for one row, so the list is read until it is
 /// found: first under the agreement that the id begins with, where it does.
 pub(super) async fn row(cx: &Context, id: &ProductId) -> Result<AgreementProduct> {
-    row_with_raw(cx, id).await.map(|(row, _)| row)
+    find(cx, id).await.map(|found| found.row)
 }
 
-async fn row_with_raw(cx: &Context, id: &ProductId) -> Result<(AgreementProduct, Option<Raw>)> {
+async fn find(cx: &Context, id: &ProductId) -> Result<Found> {
     let agreement = id.as_str().split('_').next().and_then(|text| text.parse::<i64>().ok());
     let organizations = organizations::ids(cx).await?;
     for agreement in [agreement, None].into_iter().skip(usize::from(agreement.is_none())) {
@@ -115,8 +131,8 @@ async fn row_with_raw(cx: &Context, id: &ProductId) -> Result<(AgreementProduct,
                 ..Default::default()
             };
             let is_it = |row: &AgreementProduct| row.unique_id.as_deref() == Some(id.as_str());
-            if let Some(found) = search(cx, filter, *organization, is_it).await? {
-                return Ok(found);
+            if let Some((row, raw)) = search(cx, filter, *organization, is_it).await? {
+                return Ok(Found { organization: *organization, row, raw });
             }
         }
     }

@@ -114,3 +114,34 @@ async fn add_ons_of_a_subscription_that_cannot_be_read_leave_the_list_unproven()
         assert_eq!(report.completeness(), expected);
     }
 }
+
+/// The service has made its pages smaller in the middle: the next one begins with records of the one before, and so do
+/// their add-ons, which no total declares and which count once.
+#[tokio::test]
+async fn add_ons_that_come_again_with_smaller_pages_count_once() {
+    let scene = scene(|target| {
+        let lower = target.to_ascii_lowercase();
+        let value = |name: &str| -> Option<usize> {
+            let (_, rest) = lower.split_once(&format!("{name}="))?;
+            rest.split('&').next()?.parse().ok()
+        };
+        let (number, size) = (value("page")?, value("pagesize")?);
+        let size = if number > 1 { size.min(3) } else { size };
+        let asked = value("pagesize")?;
+        let first = (number - 1) * asked + 1;
+        let rows = (first..first + size).filter(|id| *id <= 12).map(|id| {
+            let inner = format!(r#"{{"Id":{},"Status":1,"Quantity":1}}"#, id + 100);
+            format!(
+                r#"{{"Id":{id},"CustomerTenant":{{"Id":2}},"Quantity":1,"Status":1,"Subscriptions":[{inner}]}}"#
+            )
+        });
+        page(&rows.collect::<Vec<_>>().join(","), 12)
+    });
+    let listing = scene.provider.subscriptions(SubscriptionQuery::default()).page_size(4);
+    let report = listing.report();
+    let records = listing.collect_all().await.unwrap();
+    let ids: BTreeSet<String> = records.iter().map(|record| record.id.to_string()).collect();
+    assert_eq!((ids.len(), report.completeness()), (24, Completeness::Proven));
+    let asked = scene.asked.lock().unwrap();
+    assert!(asked.iter().any(|target| target.to_ascii_lowercase().contains("pagesize=3")), "{asked:?}");
+}

@@ -195,6 +195,13 @@ async fn products_have_offers_with_cost_and_limits() {
     assert_eq!(offer.max_quantity, Some(300.into()));
     let again = provider.get_product(&suite.id, &ReadOptions::default()).await.unwrap();
     assert_eq!(again.offers, suite.offers);
+    assert_eq!(again.organization, suite.organization);
+    // Each is in the price list of one organization, by which it is known that nothing of that is listed any more.
+    let organizations: BTreeSet<String> =
+        products.iter().map(|product| product.organization.as_ref().unwrap().to_string()).collect();
+    let expected: BTreeSet<String> =
+        account.crayon.organization_ids().iter().map(ToString::to_string).collect();
+    assert_eq!(organizations, expected);
     let found =
         provider.products(ProductQuery::default().sku("CFQ7TTC0LH18:0001")).collect_all().await.unwrap();
     assert!(

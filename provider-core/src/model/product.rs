@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::Detail;
-use crate::id::{OfferId, ProductId};
+use crate::id::{OfferId, OrganizationId, ProductId};
 use crate::price::Price;
 use crate::raw::Raw;
 use crate::term::{BillingCycle, Term};
@@ -122,6 +122,9 @@ pub struct Product {
     /// The SKU.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sku: Option<String>,
+    /// The partner's organization whose price list it is in; `None` where a distributor keeps one list for the account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organization: Option<OrganizationId>,
     /// Its description, in plain text or HTML as the distributor writes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
@@ -155,6 +158,7 @@ impl Product {
             name: name.into(),
             vendor: None,
             sku: None,
+            organization: None,
             description: None,
             kind: None,
             available: None,

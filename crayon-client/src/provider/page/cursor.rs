@@ -29,6 +29,9 @@ pub(in crate::provider) struct Place {
     /// What the page before began with, where no total says when to stop.
     #[serde(rename = "f", default, skip_serializing_if = "Option::is_none")]
     pub(super) before: Option<u64>,
+    /// Records that the page begins with and that have come already, where the service has made its pages smaller.
+    #[serde(rename = "o", default, skip_serializing_if = "is_zero")]
+    pub(super) again: u64,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference to the predicate")]
@@ -40,7 +43,7 @@ impl Place {
     /// The beginning of a listing.
     pub(super) fn first(list: String, request: &PageRequest, default: Option<u32>) -> Self {
         let size = request.size.or(default).unwrap_or(DEFAULT_SIZE).clamp(1, LARGEST_SIZE);
-        Self { list, page: 1, size, totals: Vec::new(), nested: 0, before: None }
+        Self { list, page: 1, size, totals: Vec::new(), nested: 0, before: None, again: 0 }
     }
 
     /// Where a cursor's text says.
@@ -65,7 +68,7 @@ impl Place {
     }
 
     fn at(&self, list: &str, page: u32) -> Self {
-        Self { list: list.to_owned(), page, before: None, ..self.clone() }
+        Self { list: list.to_owned(), page, before: None, again: 0, ..self.clone() }
     }
 }
 
@@ -127,16 +130,17 @@ pub(super) fn following(place: &Place, lists: &[String], seen: PageTally, nests:
         // A service that answers everything at once has answered everything.
         Some(total) if place.page == 1 && seen.got >= total => {}
         Some(total) if seen.got > 0 => {
-            let mut page = place.page.saturating_add(1);
+            let (mut page, mut again) = (place.page.saturating_add(1), 0);
             if let Some(size) = shrunk(place, seen) {
                 // The page of the smaller size that begins at the end of this one, or before it.
                 let end = u64::from(place.page - 1) * u64::from(place.size) + seen.got;
                 page = u32::try_from(end / u64::from(size) + 1).unwrap_or(u32::MAX);
+                again = end % u64::from(size);
                 here.size = size;
             }
             let pages = total.div_ceil(u64::from(here.size));
             while u64::from(page) <= pages && places.len() < room {
-                places.push(here.at(&place.list, page));
+                places.push(Place { again: std::mem::take(&mut again), ..here.at(&place.list, page) });
                 page = page.saturating_add(1);
             }
         }
@@ -207,7 +211,15 @@ mod tests {
     use super::*;
 
     fn place(list: &str, page: u32, size: u32, totals: &[u64]) -> Place {
-        Place { list: list.to_owned(), page, size, totals: totals.to_vec(), nested: 0, before: None }
+        Place {
+            list: list.to_owned(),
+            page,
+            size,
+            totals: totals.to_vec(),
+            nested: 0,
+            before: None,
+            again: 0,
+        }
     }
 
     fn seen(got: u64, total: Option<u64>) -> PageTally {
@@ -242,6 +254,7 @@ mod tests {
         let next = following(&place("a", 3, 1000, &[]), &lists, seen(300, Some(2_700)), false);
         let begins: Vec<_> = next.places.iter().map(|p| (p.page - 1) * p.size).collect();
         assert_eq!(begins, [2_100, 2_400], "of 2300 records that have come");
+        assert_eq!(next.places.iter().map(|p| p.again).collect::<Vec<_>>(), [200, 0]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What is gone: by the distributor's word, or by its absence and a control read.
 
+use std::collections::BTreeMap;
+
 use provider_core::{Customer, EntityKind, ErrorKind};
 
 use super::Result;
@@ -37,6 +39,11 @@ enum Word {
     Nothing,
 }
 
+/// Whether the record that a row is of came, and did not say what belongs to it.
+fn is_silent(kind: &Kind<'_>, shadow: &Shadow) -> bool {
+    owners_of(kind.rule, &shadow.remote).iter().any(|(id, _)| kind.silent.contains(*id))
+}
+
 impl Work<'_> {
     pub(super) async fn gone<T: Parted>(&mut self, kind: &mut Kind<'_>, walk: Walk) -> Result<()> {
         if !kind.rule.may(Update::Remove) {
@@ -48,16 +55,17 @@ impl Work<'_> {
         if count > most(kind.live, self.control.removals) {
             // One wrong word, or one wrong listing, must not empty a table.
             kind.report.suspected += count;
-            return Ok(());
+            return self.missed(kind, walk).await;
         }
         self.told(kind, ended).await?;
         self.absent::<T>(kind, walk, missing).await
     }
 
     /// The records that have a row and were not met. What has none is forgotten where the listing tells anything, but not
-    /// what a person has left out: it may come back, and that person has spoken.
+    /// what a person has left out: it may come back, and that person has spoken. Nor a customer of whose organization nothing
+    /// was listed: what it has would pass for that of one that is gone.
     async fn missing(&mut self, kind: &mut Kind<'_>, walk: Walk) -> Result<Vec<Shadow>> {
-        let mut missing = Vec::new();
+        let (mut missing, mut groups) = (Vec::new(), BTreeMap::new());
         let mut after = None;
         let ceiling = usize::try_from(most(kind.live, self.control.removals)).unwrap_or(usize::MAX);
         loop {
@@ -66,12 +74,15 @@ impl Work<'_> {
             after = last.slot;
             let (with_row, without): (Vec<_>, Vec<_>) =
                 step.into_iter().partition(|shadow| shadow.state == ShadowState::Linked);
-            let forgotten: Vec<_> = without
-                .into_iter()
-                .filter(|shadow| shadow.state != ShadowState::Ignored)
-                .map(|shadow| shadow.remote)
-                .collect();
-            if walk.tells() && !forgotten.is_empty() {
+            let mut forgotten = Vec::new();
+            for shadow in without.into_iter().filter(|_| walk.tells()) {
+                let parent = kind.scope.kind == EntityKind::Customer;
+                let known = !parent || self.is_heard(kind, &shadow, &mut groups).await?;
+                if known && shadow.state != ShadowState::Ignored {
+                    forgotten.push(shadow.remote);
+                }
+            }
+            if !forgotten.is_empty() {
                 let commit = PageCommit { forgotten, ..PageCommit::default() };
                 self.engine.store.commit_page(&self.lease, &kind.scope, kind.run, commit).await?;
             }
@@ -81,6 +92,36 @@ impl Work<'_> {
             kind.report.suspected += (with_row.len() - (missing.len() - known)) as u64;
         }
         Ok(missing)
+    }
+
+    /// More are missing than may go: that they were is counted all the same, so that whoever lets them go does not wait for
+    /// what has passed already.
+    async fn missed(&self, kind: &Kind<'_>, walk: Walk) -> Result<()> {
+        if !walk.tells() {
+            return Ok(());
+        }
+        let (patience, now) = (patience(kind.rule, walk.proof), self.engine.clock.now());
+        let mut after = None;
+        loop {
+            let step = self.engine.store.missing(&kind.scope, kind.run, after, STEP).await?;
+            let Some(last) = step.last() else { return Ok(()) };
+            after = last.slot;
+            // Of what was missing often enough, nothing more has to be known than since when.
+            let counts = |shadow: &Shadow| {
+                shadow.state == ShadowState::Linked
+                    && shadow.absent_runs < patience.runs
+                    && !is_silent(kind, shadow)
+            };
+            let unseen: Vec<_> = step
+                .into_iter()
+                .filter(counts)
+                .map(|shadow| missing_again(shadow, patience, now).0)
+                .collect();
+            if !unseen.is_empty() {
+                let commit = PageCommit { unseen, ..PageCommit::default() };
+                self.engine.store.commit_page(&self.lease, &kind.scope, kind.run, commit).await?;
+            }
+        }
     }
 
     /// What the distributor says has ended.
@@ -110,9 +151,9 @@ impl Work<'_> {
         }
         let (patience, now) = (patience(kind.rule, walk.proof), self.engine.clock.now());
         let (mut gone, mut noted) = (Vec::new(), Vec::new());
+        let mut groups = BTreeMap::new();
         for shadow in missing {
-            let silent = owners_of(kind.rule, &shadow.remote).iter().any(|(id, _)| kind.silent.contains(*id));
-            if silent {
+            if is_silent(kind, &shadow) {
                 // It came, and did not say what belongs to it.
                 kind.report.suspected += 1;
                 noted.push(Shadow { absent_runs: 0, absent_since: None, ..shadow });
@@ -120,8 +161,10 @@ impl Work<'_> {
             }
             let (shadow, ripe) = missing_again(shadow, patience, now);
             let parent = if ripe { self.parent(kind, &shadow).await? } else { Parent::Unsettled };
+            let heard = parent != Parent::Lives || self.is_heard(kind, &shadow, &mut groups).await?;
             let word = match parent {
                 Parent::Unsettled => Word::Nothing,
+                Parent::Lives if !heard => Word::Nothing,
                 Parent::Lives => self.control_read::<T>(kind, &shadow, shadow.group.as_deref()).await?,
                 // Nothing of it can be listed any more: others have to answer.
                 Parent::Gone => self.control_read::<T>(kind, &shadow, None).await?,
@@ -144,6 +187,23 @@ impl Work<'_> {
             self.engine.store.commit_page(&self.lease, &kind.scope, kind.run, commit).await?;
         }
         self.remove(kind, gone, false).await
+    }
+
+    /// Whether anything of a record's group was listed. Where nothing was, a right may have been withdrawn: its silence says
+    /// nothing, whether the record has a call of its own or not.
+    async fn is_heard(
+        &self,
+        kind: &Kind<'_>,
+        shadow: &Shadow,
+        groups: &mut BTreeMap<String, bool>,
+    ) -> Result<bool> {
+        let Some(group) = &shadow.group else { return Ok(true) };
+        if let Some(heard) = groups.get(group) {
+            return Ok(*heard);
+        }
+        let heard = !self.engine.store.witnesses(&kind.scope, kind.run, Some(group), 1).await?.is_empty();
+        groups.insert(group.clone(), heard);
+        Ok(heard)
     }
 
     /// A record waits while it is not known whether the one that it belongs to is gone.

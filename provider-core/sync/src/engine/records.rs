@@ -90,6 +90,10 @@ impl Record for Product {
     type Query = ProductQuery;
     full!();
 
+    fn group(&self) -> Option<&str> {
+        self.organization.as_ref().map(provider_core::model::OrganizationId::as_str)
+    }
+
     fn list(provider: &Arc<dyn Provider>, query: ProductQuery) -> Listing<Self> {
         provider.products(query)
     }

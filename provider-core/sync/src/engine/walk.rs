@@ -173,9 +173,11 @@ impl Work<'_> {
         let mut from = from;
         // A point that the distributor does not know any more: the part is read from its beginning, once.
         loop {
-            let again = from.is_some();
-            match self.pages::<T>(kind, part, from.take()).await {
-                Err(SyncError::Provider(error)) if again && error.kind() == ErrorKind::InvalidCursor => {}
+            let (again, before) = (from.is_some(), kind.report.pages);
+            let read = self.pages::<T>(kind, part, from.take()).await;
+            let moved_on = kind.report.pages > before;
+            match read {
+                Err(SyncError::Provider(error)) if again && is_lost(&error, moved_on) => {}
                 other => return other,
             }
         }
@@ -262,6 +264,16 @@ impl Work<'_> {
         };
         self.engine.store.commit_page(&self.lease, &kind.scope, kind.run, commit).await?;
         Ok(())
+    }
+}
+
+/// Whether the point that was gone on at is none any more. A token that has run out, or a page that lies behind the end by
+/// now, is refused as bad input or as not there, which says so only of the first page that was asked for.
+fn is_lost(error: &provider_core::Error, moved_on: bool) -> bool {
+    match error.kind() {
+        ErrorKind::InvalidCursor => true,
+        ErrorKind::InvalidInput | ErrorKind::NotFound => !moved_on,
+        _ => false,
     }
 }
 

@@ -53,6 +53,8 @@ pub(crate) struct Records {
     pub(crate) forbidden: Vec<String>,
     /// Lists that are found to be forbidden when it is asked whether it works, by their names.
     pub(crate) unlisted: Vec<&'static str>,
+    /// How the next page that is not a first one is refused, once: what it was asked by is no place any more.
+    pub(crate) expired: Option<ErrorKind>,
     /// What every call ends with.
     pub(crate) broken: Option<Error>,
     pub(crate) lists: u64,
@@ -136,6 +138,11 @@ impl Distributor {
             (records.lie, records.bad.clone(), records.illegible)
         };
         let at = usize::try_from(request.position(&self.info, query)?.unwrap_or(0)).unwrap();
+        if at > 0
+            && let Some(kind) = self.records().expired.take()
+        {
+            return Err(Error::new(kind, "there is no such page").for_read());
+        }
         match lie {
             Lie::Forbidden => return Err(Error::new(ErrorKind::PermissionDenied, "not yours").for_read()),
             Lie::Breaks if at > 0 => return Err(Error::new(ErrorKind::Unavailable, "down").for_read()),

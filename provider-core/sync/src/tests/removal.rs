@@ -1,7 +1,7 @@
 //! Removal: for the two reasons, and for nothing else.
 
 use provider_core::model::Offer;
-use provider_core::{EntityKind, Product, SubscriptionStatus};
+use provider_core::{EntityKind, ErrorKind, Product, SubscriptionStatus};
 
 use super::distributor::Lie;
 use super::world::{PLAN, World};
@@ -73,6 +73,23 @@ async fn what_a_short_list_left_out_comes_with_the_next_one() {
         (SyncOutcome::Completed, 40)
     );
     world.assert_in_step("after an honest list");
+}
+
+/// A token of a run that was cut may have run out by the next one, which no answer says in the same words.
+#[tokio::test]
+async fn a_point_that_is_refused_is_left_for_the_beginning() {
+    for kind in [ErrorKind::InvalidCursor, ErrorKind::InvalidInput, ErrorKind::NotFound] {
+        let world = World::new();
+        world.shop.customers(40);
+        world.shop.records().lie = Lie::Breaks;
+        assert_eq!(world.run().await.outcome, SyncOutcome::Failed);
+        world.shop.records().lie = Lie::None;
+        world.shop.records().expired = Some(kind);
+        let report = world.run().await;
+        assert_eq!((report.outcome, &report.error), (SyncOutcome::Completed, &None), "{kind:?}");
+        assert_eq!(world.shop.records().expired, None, "{kind:?}: it was gone on with");
+        world.assert_in_step("from the beginning");
+    }
 }
 
 /// A list that never ends is ended, and proves nothing about what it does not show.
@@ -158,6 +175,28 @@ async fn more_than_a_matter_of_course_needs_a_persons_word() {
     let allowed = RunControl::default().allow_removals(5);
     let report = world.run_with(&allowed).await.kind(EntityKind::Customer).cloned().unwrap();
     assert_eq!((report.removed, report.suspected), (5, 0));
+    world.assert_in_step("with a word");
+}
+
+/// Whoever lets more go than a matter of course does not wait for hours that have passed already.
+#[tokio::test]
+async fn what_was_missing_before_a_persons_word_was_missing() {
+    let world = world().await;
+    world.shop.records().lie = Lie::NoTotal;
+    for n in 35..40 {
+        world.shop.records().customers.remove(&format!("c{n:02}"));
+    }
+    assert_eq!(customers(&world).await.suspected, 5);
+    // One comes back, and is missing from its beginning when it goes again.
+    world.shop.customer("c35", "Customer 35");
+    assert_eq!(customers(&world).await.suspected, 4);
+    world.shop.records().customers.remove("c35");
+    world.clock.pass(chrono::Duration::hours(7));
+    let word = RunControl::default().allow_removals(5);
+    let report = world.run_with(&word).await.kind(EntityKind::Customer).cloned().unwrap();
+    assert_eq!((report.removed, report.suspected), (4, 1), "the word does not replace the hours");
+    world.clock.pass(chrono::Duration::hours(7));
+    assert_eq!(customers(&world).await.removed, 1);
     world.assert_in_step("with a word");
 }
 
@@ -317,4 +356,65 @@ async fn seats_of_a_customer_that_is_filtered_out_are_looked_at_beside_its_own()
     assert_eq!((report.removed, report.suspected), (0, 2), "nothing of it is listed any more: {report:?}");
     world.shop.records().forbidden.clear();
     assert_eq!(seats().await.removed, 2, "it is gone itself");
+}
+
+/// A right on one organization was withdrawn: its products are in no list any more, and have no call of their own.
+#[tokio::test]
+async fn products_of_an_organization_of_which_nothing_is_listed_stay() {
+    let mut world = World::with_plan(&MEMBERS.replace("    each = \"offers\"\n", ""));
+    world.shop = world.shop.clone().without_control();
+    for n in 0..10 {
+        let id = format!("p{n}");
+        let mut product = Product::new(id.as_str(), "Suite");
+        product.organization = Some(if n < 5 { "1" } else { "2" }.into());
+        world.shop.records().products.insert(id, product);
+    }
+    world.run().await;
+    let withdrawn: Vec<Product> =
+        (5..10).filter_map(|n| world.shop.records().products.remove(&format!("p{n}"))).collect();
+    let products = async || {
+        world.clock.pass(chrono::Duration::hours(7));
+        let report = world.run_with(&RunControl::default().allow_removals(100)).await;
+        let products = report.kind(EntityKind::Product).unwrap();
+        (products.removed, products.suspected)
+    };
+    for _ in 0..3 {
+        assert_eq!(products().await, (0, 5));
+    }
+    assert_eq!(world.ids(EntityKind::Product).len(), 10);
+    // The organization is there again, and has one of them.
+    world.shop.records().products.extend(withdrawn.into_iter().take(1).map(|p| (p.id.to_string(), p)));
+    assert_eq!(products().await, (4, 0));
+    assert_eq!(world.ids(EntityKind::Product).len(), 6);
+}
+
+/// A customer that waits for a person has no row. It is not forgotten while nothing of its organization is listed: its seats
+/// would pass for those of one that is gone.
+#[tokio::test]
+async fn seats_of_a_waiting_customer_stay_while_its_organization_is_not_listed() {
+    let plan = PLAN.replacen("unmatched = \"create\"", "unmatched = \"queue\"", 1).replacen(
+        "{ remote = \"customer\", local = \"account\", transform = [\"link\"] },",
+        "",
+        1,
+    );
+    let world = World::with_plan(&plan);
+    for (id, organization) in [("c1", "1"), ("c2", "2")] {
+        world.shop.customer(id, id);
+        world.shop.records().customers.get_mut(id).unwrap().organization = Some(organization.into());
+    }
+    for (id, customer) in [("s1", "c1"), ("s2", "c1"), ("s3", "c1"), ("s4", "c2"), ("s5", "c2"), ("s6", "c2")]
+    {
+        world.shop.subscription(id, customer, 1);
+    }
+    world.run().await;
+    assert_eq!(world.ids(EntityKind::Subscription).len(), 6);
+    world.shop.records().customers.remove("c2");
+    ["s4", "s5", "s6"].iter().for_each(|id| drop(world.shop.records().subscriptions.remove(*id)));
+    for _ in 0..3 {
+        world.clock.pass(chrono::Duration::hours(7));
+        let report = world.run_with(&RunControl::default().allow_removals(10)).await;
+        let seats = report.kind(EntityKind::Subscription).unwrap();
+        assert_eq!((seats.removed, seats.suspected), (0, 3), "{report:?}");
+    }
+    assert_eq!(world.ids(EntityKind::Subscription).len(), 6);
 }
