@@ -5,7 +5,7 @@ use provider_store::seam::{Given, PgTx, Texts};
 
 use super::super::dialect::{Dialect, parts};
 use super::super::schema::{Column, Table};
-use super::super::value::{Form, quoted};
+use super::super::value::{Form, MICROS, quoted};
 use crate::target::LocalType;
 
 const TABLE: &str = "SELECT CAST(c.oid AS text), CAST(n.nspname AS text), CAST(c.relname AS text) \
@@ -87,8 +87,8 @@ fn of_type(ty: &str, modifier: &str) -> (LocalType, Form) {
         "float4" | "float8" => (LocalType::Real, Form::Float),
         "bool" => (LocalType::Boolean, Form::Truth),
         "date" => (LocalType::Date, Form::Day),
-        "timestamptz" => (LocalType::Date, Form::Moment { zoned: true }),
-        "timestamp" => (LocalType::Date, Form::Moment { zoned: false }),
+        "timestamptz" => (LocalType::Date, Form::Moment { zoned: true, digits: digits(modifier) }),
+        "timestamp" => (LocalType::Date, Form::Moment { zoned: false, digits: digits(modifier) }),
         "json" | "jsonb" => (LocalType::Any, Form::Json),
         _ => (LocalType::Other, Form::Text),
     }
@@ -101,9 +101,19 @@ fn scale(modifier: &str) -> Option<u32> {
     Some(modifier & 0x7ff).filter(|scale| *scale < 0x400)
 }
 
+/// The digits of a second of `timestamp(p)`.
+fn digits(modifier: &str) -> u16 {
+    modifier.parse().unwrap_or(MICROS)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_timestamp_says_how_many_digits_of_a_second_it_keeps() {
+        assert_eq!((digits("-1"), digits("0"), digits("3")), (6, 0, 3));
+    }
 
     #[test]
     fn a_numeric_says_how_many_digits_it_keeps() {
