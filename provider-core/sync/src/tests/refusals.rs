@@ -95,3 +95,20 @@ async fn what_a_policy_is_against_is_refused_alone() {
     let answers = answers(&target, "Nobody").await;
     assert!(is_refused_alone(&answers), "{answers:?}");
 }
+
+#[tokio::test]
+async fn a_table_in_which_something_unique_is_looked_at_last_takes_its_rows() {
+    if !Home::Server.is_there() {
+        return;
+    }
+    for rule in ["UNIQUE (name)", "EXCLUDE USING btree (name WITH =)"] {
+        let place = place(&format!("ALTER TABLE accounts ADD {rule} DEFERRABLE INITIALLY DEFERRED;"));
+        let target = place.target(PLAN).await;
+        // A run that could not remember what it made makes it again.
+        for _ in 0..2 {
+            let answers = answers(&target, "Bakery").await;
+            assert!(is_refused_alone(&answers), "{rule}: {answers:?}");
+        }
+        assert_eq!(place.text("SELECT count(*) FROM accounts"), "2", "{rule}");
+    }
+}
