@@ -7,7 +7,7 @@ use serde_json::json;
 use super::homes::{Home, Place};
 use crate::fingerprint::Fingerprint;
 use crate::plan::{SyncPlan, Update};
-use crate::target::{Applied, ApplyBatch, ApplyChange, RemoteRef, TableTarget, Target};
+use crate::target::{Applied, ApplyBatch, ApplyChange, Criterion, RemoteRef, TableTarget, Target};
 
 const PLAN: &str = r#"
     version = 1
@@ -110,5 +110,24 @@ async fn a_table_in_which_something_unique_is_looked_at_last_takes_its_rows() {
             assert!(is_refused_alone(&answers), "{rule}: {answers:?}");
         }
         assert_eq!(place.text("SELECT count(*) FROM accounts"), "2", "{rule}");
+    }
+}
+
+#[tokio::test]
+async fn a_sign_that_a_database_has_not_stops_nothing_but_its_record() {
+    let Some(server) = super::bases::postgres::server() else { return };
+    server.sql("CREATE DATABASE western ENCODING 'LATIN1' TEMPLATE template0 LOCALE 'C'").unwrap();
+    let (url, plan) = (server.address("western"), SyncPlan::from_toml(PLAN).unwrap());
+    assert!(TableTarget::create(&url, &plan).await.unwrap());
+    let target = TableTarget::open(&url, &plan).await.unwrap();
+    let answers = answers(&target, "\u{65e5}\u{672c}").await;
+    assert!(is_refused_alone(&answers), "{answers:?}");
+    for (field, values, count) in [
+        ("name", vec![json!("\u{65e5}"), json!("B\u{e4}cker"), json!("Bakery"), json!("Butcher")], 2),
+        ("remote", vec![json!("\u{672c}"), json!("c1")], 1),
+    ] {
+        let criterion = Criterion { field: field.to_owned(), values, folded: false };
+        let found = target.find(EntityKind::Customer, &[criterion], 9).await.unwrap();
+        assert_eq!(found.len(), count, "{field}");
     }
 }

@@ -11,6 +11,8 @@ use crate::target::{TargetError, TargetErrorKind};
 
 /// The SQLSTATE of a table that is not there.
 const NO_SUCH_TABLE: &str = "42P01";
+/// That of a sign which the encoding of the database has not.
+const NO_SUCH_SIGN: &str = "22P05";
 /// That of a value which no index takes, because it is too long.
 const TOO_LONG: &str = "54000";
 
@@ -24,6 +26,11 @@ pub(super) fn violation(error: &Error) -> Option<Violation> {
     let of_a_row = ROWS.iter().any(|class| refusal.state.starts_with(class));
     (refusal.by_a_rule || of_a_row)
         .then(|| Violation::new(refusal.column.clone().unwrap_or_default(), refusal.message.clone()))
+}
+
+/// Whether a text has a sign that the database has none for: its encoding may be another than UTF-8.
+pub(super) fn is_no_such_sign(error: &Error) -> bool {
+    SqlRefusal::of(error).is_some_and(|refusal| refusal.state == NO_SUCH_SIGN)
 }
 
 pub(super) fn is_no_such_table(error: &Error) -> bool {
