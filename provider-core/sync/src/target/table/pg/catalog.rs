@@ -15,17 +15,21 @@ const TABLE: &str = "SELECT CAST(c.oid AS text), CAST(n.nspname AS text), CAST(c
     AND CASE WHEN CAST($2 AS text) = '' THEN pg_catalog.pg_table_is_visible(c.oid) \
     ELSE n.nspname = CAST($2 AS text) END";
 
-/// A column with what its type rests on: a domain is what it is made of.
+/// A column with what its type rests on: a domain is what it is made of, which may be another domain.
 const COLUMNS: &str = "SELECT CAST(a.attname AS text), CAST(b.typname AS text), CAST(b.typtype AS text), \
     pg_catalog.format_type(b.oid, -1), \
-    CAST(CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END AS text), \
-    CAST((a.attnotnull OR (t.typtype = 'd' AND t.typnotnull)) AND NOT a.atthasdef AND t.typdefault IS NULL \
+    CAST(u.modifier AS text), \
+    CAST((a.attnotnull OR u.filled) AND NOT a.atthasdef AND t.typdefault IS NULL \
         AND a.attidentity = '' AS text), \
     CAST(COALESCE(array_position(CAST(i.indkey AS int2[]), a.attnum) + 1, 0) AS text), \
     CAST(a.attgenerated <> '' OR a.attidentity = 'a' AS text) \
     FROM pg_catalog.pg_attribute a \
     JOIN pg_catalog.pg_type t ON t.oid = a.atttypid \
-    JOIN pg_catalog.pg_type b ON b.oid = CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END \
+    JOIN LATERAL (WITH RECURSIVE under (id, modifier, filled) AS (SELECT a.atttypid, a.atttypmod, false \
+        UNION ALL SELECT d.typbasetype, d.typtypmod, under.filled OR d.typnotnull \
+        FROM under JOIN pg_catalog.pg_type d ON d.oid = under.id AND d.typtype = 'd') \
+        SELECT id, modifier, filled FROM under) AS u ON true \
+    JOIN pg_catalog.pg_type b ON b.oid = u.id AND b.typtype <> 'd' \
     LEFT JOIN pg_catalog.pg_index i ON i.indrelid = a.attrelid AND i.indisprimary \
     WHERE a.attrelid = CAST(CAST($1 AS text) AS oid) AND a.attnum > 0 AND NOT a.attisdropped \
     ORDER BY a.attnum";
