@@ -100,8 +100,6 @@ async fn values_are_what_the_columns_make_of_them_and_the_same_again_is_no_chang
         ("json", json!("text"), json!("\"text\"")),
         ("mood", json!("fine"), json!("fine")),
         ("name_of", json!("Example"), json!("Example")),
-        ("price", json!("5.005"), json!("5.01")),
-        ("timestamp(0)", json!("2026-11-20T08:00:00.438Z"), json!("2026-11-20T08:00:00Z")),
         ("double precision", json!(0.5), json!(0.5)),
     ];
     let columns: Vec<String> =
@@ -110,7 +108,6 @@ async fn values_are_what_the_columns_make_of_them_and_the_same_again_is_no_chang
         Home::Server,
         &format!(
             "CREATE TYPE mood AS ENUM ('fine', 'odd'); CREATE DOMAIN name_of AS text CHECK (value <> ''); \
-             CREATE DOMAIN amount AS numeric(10,2); CREATE DOMAIN price AS amount; \
              CREATE TABLE all_types (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, \"Remote \"\"Id\"\"\" text UNIQUE, {})",
             columns.join(", ")
         ),
