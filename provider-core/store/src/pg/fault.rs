@@ -169,7 +169,12 @@ pub struct SqlRefusal {
     pub message: String,
     /// The column that it is about, where the server names one.
     pub column: Option<String>,
+    /// Whether a `RAISE` of somebody's own said it, or a policy about rows: neither has a state that tells.
+    pub by_a_rule: bool,
 }
+
+/// The routines of the server that carry out `RAISE`, and hold a row against policies. They have one name in every language.
+const RULES: [&str; 2] = ["exec_stmt_raise", "ExecWithCheckOptions"];
 
 impl SqlRefusal {
     /// What the server said, where this is what a step failed with.
@@ -200,6 +205,7 @@ impl Told {
                 state: told.code().code().to_owned(),
                 message: told.message().to_owned(),
                 column: told.column().map(ToOwned::to_owned),
+                by_a_rule: told.routine().is_some_and(|routine| RULES.contains(&routine)),
             };
             let text = format!("{}, SQLSTATE {}", refusal.message, refusal.state);
             return Self { text, refusal: Some(refusal) };

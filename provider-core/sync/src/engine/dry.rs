@@ -117,6 +117,10 @@ impl Target for DryTarget {
         self.inner.fields(kind)
     }
 
+    fn holds(&self, kind: EntityKind, field: &str, stored: &Value, wanted: &Value) -> bool {
+        self.inner.holds(kind, field, stored, wanted)
+    }
+
     async fn apply(&self, batch: &ApplyBatch) -> Result<Vec<Applied>, TargetError> {
         let met = self.met(batch).await?;
         let mut answers = Vec::with_capacity(batch.changes.len());

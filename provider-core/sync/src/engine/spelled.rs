@@ -1,4 +1,4 @@
-//! Rows whose column writes the id of their record in its own way.
+//! Rows whose columns write what a distributor says in their own way.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,6 +6,8 @@ use serde_json::Value;
 
 use super::Result;
 use super::session::Work;
+use crate::decide::base::told;
+use crate::decide::merge::same;
 use crate::plan::CheckedKind;
 use crate::target::{Criterion, LocalRecord};
 
@@ -36,5 +38,18 @@ impl Work<'_> {
             }
         }
         Ok(())
+    }
+
+    /// A row with what the distributor said in place of what its columns have made of it: neither is an edit, to be set back
+    /// or to be sent.
+    pub(super) fn in_their_words(&self, rule: &CheckedKind, row: &mut LocalRecord, base: Option<&Value>) {
+        for (field, here) in &mut row.values {
+            if let Some(there) = told(base, field)
+                && !same(here, there)
+                && self.engine.target.holds(rule.kind(), field, here, there)
+            {
+                *here = there.clone();
+            }
+        }
     }
 }

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use provider_core::EntityKind;
 use provider_core::clock::Clock;
+use serde_json::Value;
 
 use super::SyncEngine;
 use super::alarm::Alarm;
@@ -81,6 +82,10 @@ impl Target for Timely {
 
     fn at_once(&self) -> usize {
         self.inner.at_once()
+    }
+
+    fn holds(&self, kind: EntityKind, field: &str, stored: &Value, wanted: &Value) -> bool {
+        self.inner.holds(kind, field, stored, wanted)
     }
 
     async fn apply(&self, batch: &ApplyBatch) -> Result<Vec<Applied>, TargetError> {

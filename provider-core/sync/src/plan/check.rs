@@ -13,6 +13,7 @@ use super::removal::{RemovalHow, RemovalPlan, has_evidence};
 use super::transform::plain;
 use super::{SyncPlan, queries};
 use crate::fingerprint::Fingerprint;
+use crate::promise;
 use crate::reconcile::ReconcilePlan;
 use crate::target::{Target, TargetField};
 
@@ -151,10 +152,18 @@ impl Check<'_> {
                 self.wrong("detail.full.refresh", "is a number of days, at least 1");
             }
         }
-        if let Some(each) = self.kind.each
-            && each.kind() != kind
-        {
-            self.wrong("each", format!("`{}` belong to a {}, not to a {kind}", each.as_str(), each.kind()));
+        if let Some(each) = self.kind.each {
+            let (list, asked) = (each.as_str(), format!("with_{}", each.as_str()));
+            let is_asked = self.kind.query.get(&asked) == Some(&serde_json::Value::Bool(true));
+            if each.kind() != kind {
+                self.wrong("each", format!("`{list}` belong to a {}, not to a {kind}", each.kind()));
+            } else if !is_asked && promise::told(capabilities, kind, list) == promise::Told::InDetail {
+                // Rows are made of what is listed: no run would ever make one.
+                let message = format!(
+                    "`{list}` are not in the list of this distributor: say `query = {{ {asked} = true }}`"
+                );
+                self.wrong("each", message);
+            }
         }
         if let Some(months) = self.kind.months {
             let billed = matches!(kind, EntityKind::Invoice | EntityKind::InvoiceLine | EntityKind::Usage);

@@ -160,7 +160,9 @@ impl<'c, 'a> Fields<'c, 'a> {
     fn untold(&self, member: &str) -> Option<String> {
         let kind = self.check.kind;
         // A listing may be asked to bring it along.
-        let asked = kind.query.get(&format!("with_{member}")) == Some(&serde_json::Value::Bool(true));
+        let asked = kind.query.get(&format!("with_{member}")) == Some(&serde_json::Value::Bool(true))
+            // Of a list that rows are made of, it is said there.
+            || kind.each.is_some_and(|each| each.as_str() == member);
         match promise::told(self.check.provider.capabilities(), kind.kind, member) {
             promise::Told::Never => {
                 Some(format!("this distributor does not tell `{member}` of a {}", kind.kind))

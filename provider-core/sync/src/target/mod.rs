@@ -11,6 +11,7 @@ use std::fmt::Debug;
 
 use async_trait::async_trait;
 use provider_core::EntityKind;
+use serde_json::Value;
 
 use crate::plan::{KindPlan, PlanProblem};
 
@@ -66,6 +67,12 @@ pub trait Target: Debug + Send + Sync + 'static {
     /// the distributor sent it.
     fn at_once(&self) -> usize {
         0
+    }
+
+    /// Whether a field that holds `stored` is what it makes of `wanted`, such as the day of a moment, or an amount with two
+    /// digits. Where it is, nobody has edited it.
+    fn holds(&self, _kind: EntityKind, _field: &str, _stored: &Value, _wanted: &Value) -> bool {
+        false
     }
 
     /// Carries out changes, and answers one word for each, in their order.

@@ -287,6 +287,18 @@ fn what_the_distributor_cannot_do_is_told_with_its_reason() {
     assert!(told(&nothing).contains("not sold"));
     let names = poor(listed.fields(EntityKind::Customer, ["id", "name"]).build());
     assert!(told(&names).contains("does not tell `external_id`"));
+    // Rows are made of what is listed, whatever a call of its own would tell.
+    let builder = Capabilities::builder().native(Operation::List(EntityKind::Customer));
+    let builder = builder.native(Operation::Get(EntityKind::Customer));
+    let builder = builder.fields(EntityKind::Customer, ["id", "name"]);
+    let called = poor(builder.detail_fields(EntityKind::Customer, ["contacts"]).build());
+    for detail in ["", "detail = { full = { refresh = 7 } }\n"] {
+        let each = format!("{detail}each = \"contacts\"\nunmatched");
+        let plan = SyncPlan::from_toml(&CUSTOMER.replacen("unmatched", &each, 1)).unwrap();
+        let problems = plan.check(&called, &application()).unwrap_err();
+        let problem = problems.iter().find(|problem| problem.path == "kinds[0].each");
+        assert!(problem.is_some_and(|told| told.message.contains("with_contacts = true")), "{problems}");
+    }
 }
 
 /// A plan that pushes: what is replaced in it, by what, and the key and the words of the complaint.

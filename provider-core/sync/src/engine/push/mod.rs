@@ -286,7 +286,7 @@ impl Work<'_> {
         let (mut linked, free): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.remote.is_some());
         let mut shadows = self.shadows_of(kind, &mut linked).await?;
         let mut words = self.words(kind, &linked, &free).await?;
-        for row in linked {
+        for mut row in linked {
             let Some(remote) = &row.remote else { continue };
             let own = |shadow: &Shadow| shadow.local.as_ref() == Some(&row.key);
             let Some(shadow) = shadows.get(remote).is_some_and(own).then(|| shadows.remove(remote)).flatten()
@@ -294,6 +294,9 @@ impl Work<'_> {
                 continue;
             };
             let about = about(kind, &mut words, &row.key, Some(&shadow.remote));
+            if !is_settled(kind, &row, &shadow) {
+                self.in_their_words(kind.rule, &mut row, shadow.base.as_ref());
+            }
             if !about.is_empty() || !is_settled(kind, &row, &shadow) {
                 self.heed()?;
                 Box::pin(self.linked::<T>(kind, row, shadow, about)).await?;

@@ -87,7 +87,7 @@ mod tests {
             (Form::Plain, json!(12)),
             (Form::Plain, json!("")),
             (Form::Whole, json!("5.00")),
-            (Form::Moment { zoned: true }, json!("2026-03-01")),
+            (Form::Moment { zoned: true, digits: 6 }, json!("2026-03-01")),
             (Form::Json, json!("[1]")),
             (Form::Truth, json!(true)),
             (Form::Text, json!("é")),

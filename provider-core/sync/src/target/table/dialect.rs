@@ -55,8 +55,8 @@ impl Dialect {
             Form::Day => format!(
                 "CASE WHEN isfinite({column}) THEN to_char({column}, 'YYYY-MM-DD') ELSE CAST({column} AS text) END"
             ),
-            Form::Moment { zoned: true } => moment(&format!("{column} AT TIME ZONE 'UTC'")),
-            Form::Moment { zoned: false } => moment(&column),
+            Form::Moment { zoned: true, .. } => moment(&format!("{column} AT TIME ZONE 'UTC'")),
+            Form::Moment { zoned: false, .. } => moment(&column),
             _ => format!("CAST({column} AS text)"),
         }
     }

@@ -47,6 +47,9 @@ pub(super) struct Layout {
     pub(super) by_key: String,
     /// Reads the row that is tied to a record.
     pub(super) by_link: String,
+    /// Whether anything that has to be unique in the table may be looked at last.
+    #[cfg(feature = "postgres")]
+    pub(super) deferred: bool,
     /// Reads the row with a number that SQLite gives to every row, where it does.
     #[cfg(feature = "sqlite")]
     pub(super) by_number: Option<String>,
@@ -91,6 +94,8 @@ impl Layout {
             selected: selected.join(", "),
             by_key: String::new(),
             by_link: String::new(),
+            #[cfg(feature = "postgres")]
+            deferred: table.deferred,
             #[cfg(feature = "sqlite")]
             by_number: None,
         };

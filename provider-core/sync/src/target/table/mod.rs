@@ -22,6 +22,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use provider_core::EntityKind;
+use serde_json::Value;
 
 use super::{
     Applied, ApplyBatch, Criterion, LocalCursor, LocalKey, LocalPage, LocalRecord, Target, TargetError,
@@ -344,6 +345,13 @@ impl Target for TableTarget {
 
     fn at_once(&self) -> usize {
         AT_ONCE
+    }
+
+    fn holds(&self, kind: EntityKind, field: &str, stored: &Value, wanted: &Value) -> bool {
+        self.layout(kind).is_ok_and(|layout| {
+            let form = layout.form(field);
+            form.holds(stored, form.cell(wanted).lend())
+        })
     }
 
     async fn apply(&self, batch: &ApplyBatch) -> Result<Vec<Applied>, TargetError> {

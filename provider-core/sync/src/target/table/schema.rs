@@ -18,6 +18,9 @@ pub(crate) struct Table {
     pub(super) unique: Vec<Vec<String>>,
     /// What names a row where no column does.
     pub(super) implied: Option<PrimaryKey>,
+    /// Whether anything that has to be unique in it may be looked at last.
+    #[cfg(feature = "postgres")]
+    pub(super) deferred: bool,
 }
 
 #[derive(Debug, Clone)]

@@ -1,8 +1,12 @@
 //! Values on their way into a table and out of it.
 
-use chrono::{DateTime, NaiveDateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDateTime, SecondsFormat, SubsecRound as _, Utc};
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::Value;
+
+/// The digits of a second that PostgreSQL keeps where a column says nothing else.
+#[cfg(any(test, feature = "postgres"))]
+pub(super) const MICROS: u16 = 6;
 
 /// A value as a statement is given it.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,6 +63,8 @@ pub(crate) enum Form {
     Moment {
         /// Whether it is `timestamptz`.
         zoned: bool,
+        /// How many digits of a second it keeps.
+        digits: u16,
     },
     /// UUIDs, in any case.
     Uuid,
@@ -107,7 +113,7 @@ impl Form {
                 Err(_) => Value::String(text),
             },
             // As a distributor's moments are written.
-            Self::Moment { .. } => Value::String(as_told(&text).unwrap_or(text)),
+            Self::Moment { .. } => Value::String(as_told(&text, MICROS).unwrap_or(text)),
             _ => Value::String(text),
         }
     }
@@ -131,7 +137,9 @@ impl Form {
             (Self::Whole | Self::Float, stored) => same(&text(stored), written),
             (Self::Truth, Value::Bool(stored)) => truth(written) == Some(*stored),
             (Self::Day, Value::String(stored)) => *stored == written.get(..10).unwrap_or(written),
-            (Self::Moment { .. }, Value::String(stored)) => Some(stored) == as_told(written).as_ref(),
+            (Self::Moment { digits, .. }, Value::String(stored)) => {
+                Some(stored) == as_told(written, digits).as_ref()
+            }
             (Self::Uuid, Value::String(stored)) => bare(stored) == bare(written),
             (Self::Json, Value::String(stored)) => {
                 json(stored).is_some_and(|json_| Some(json_) == json(written))
@@ -189,14 +197,13 @@ fn moment(text: &str) -> String {
     }
 }
 
-/// A moment as a distributor's are written, to the microsecond, which is what PostgreSQL keeps.
-fn as_told(text: &str) -> Option<String> {
+/// A moment as a distributor's are written, rounded as PostgreSQL does.
+fn as_told(text: &str, digits: u16) -> Option<String> {
     let at: DateTime<Utc> = match DateTime::parse_from_rfc3339(text) {
         Ok(at) => at.to_utc(),
         Err(_) => NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").ok()?.and_utc(),
     };
-    let kept = DateTime::from_timestamp_micros(at.timestamp_micros())?;
-    Some(kept.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+    Some(at.round_subsecs(digits).to_rfc3339_opts(SecondsFormat::AutoSi, true))
 }
 
 fn rounded(text: &str, scale: Option<u32>) -> String {
@@ -261,7 +268,8 @@ mod tests {
 
     #[test]
     fn a_column_holds_what_was_written_whatever_its_type_makes_of_it() {
-        let (two, at) = (Form::Exact(Some(2)), Form::Moment { zoned: true });
+        let (two, at) = (Form::Exact(Some(2)), Form::Moment { zoned: true, digits: MICROS });
+        let whole = Form::Moment { zoned: false, digits: 0 };
         for (form, stored, wanted, same) in [
             (Form::Plain, json!("10.50"), json!("10.50"), true),
             (Form::Plain, json!("10.5"), json!("10.50"), false),
@@ -289,6 +297,10 @@ mod tests {
             (at, json!("2026-11-20T08:00:00Z"), json!("2026-11-20T08:00:00Z"), true),
             (at, json!("2026-11-20T00:00:00Z"), json!("2026-11-20"), true),
             (at, json!("2026-11-20T08:00:00.123456Z"), json!("2026-11-20T08:00:00.123456Z"), true),
+            (at, json!("2026-11-20T08:00:00.123457Z"), json!("2026-11-20T08:00:00.1234567Z"), true),
+            (whole, json!("2026-11-20T08:00:00Z"), json!("2026-11-20T08:00:00.438Z"), true),
+            (whole, json!("2026-11-20T08:00:01Z"), json!("2026-11-20T08:00:00.500Z"), true),
+            (whole, json!("2026-11-20T08:00:01Z"), json!("2026-11-20T08:00:00.438Z"), false),
             (
                 Form::Uuid,
                 json!("0a6f8f3c-0000-4000-8000-00000000000a"),
@@ -309,7 +321,7 @@ mod tests {
 
     #[test]
     fn what_a_server_answers_reads_as_what_a_distributor_says() {
-        let at = Form::Moment { zoned: false };
+        let at = Form::Moment { zoned: false, digits: MICROS };
         for (form, stored, read) in [
             (at, "2026-11-20T08:00:00.000000Z", json!("2026-11-20T08:00:00Z")),
             (at, "2026-11-20T08:00:00.500000Z", json!("2026-11-20T08:00:00.500Z")),
@@ -327,7 +339,7 @@ mod tests {
 
     #[test]
     fn whole_numbers_are_written_as_such_and_days_are_days_everywhere() {
-        let at = Form::Moment { zoned: true };
+        let at = Form::Moment { zoned: true, digits: MICROS };
         assert_eq!(Form::Whole.cell(&json!("5.00")), Cell::Text("5".into()));
         assert_eq!(Form::Whole.cell(&json!("500")), Cell::Text("500".into()));
         assert_eq!(Form::Whole.cell(&json!("5.5")), Cell::Text("5.5".into()));

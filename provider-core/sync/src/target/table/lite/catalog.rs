@@ -52,6 +52,8 @@ pub(crate) fn look(connection: &Connection, name: &str) -> Result<Option<Table>,
         columns,
         unique: unique(connection, name)?,
         implied: has_rowid.then_some(rowid),
+        #[cfg(feature = "postgres")]
+        deferred: false,
     }))
 }
 

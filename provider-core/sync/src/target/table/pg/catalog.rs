@@ -5,26 +5,31 @@ use provider_store::seam::{Given, PgTx, Texts};
 
 use super::super::dialect::{Dialect, parts};
 use super::super::schema::{Column, Table};
-use super::super::value::{Form, quoted};
+use super::super::value::{Form, MICROS, quoted};
 use crate::target::LocalType;
 
-const TABLE: &str = "SELECT CAST(c.oid AS text), CAST(n.nspname AS text), CAST(c.relname AS text) \
+const TABLE: &str = "SELECT CAST(c.oid AS text), CAST(n.nspname AS text), CAST(c.relname AS text), \
+    CAST(EXISTS (SELECT 1 FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND NOT i.indimmediate) AS text) \
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
     WHERE c.relkind IN ('r', 'p') AND c.relname = CAST($1 AS text) \
     AND CASE WHEN CAST($2 AS text) = '' THEN pg_catalog.pg_table_is_visible(c.oid) \
     ELSE n.nspname = CAST($2 AS text) END";
 
-/// A column with what its type rests on: a domain is what it is made of.
+/// A column with what its type rests on: a domain is what it is made of, which may be another domain.
 const COLUMNS: &str = "SELECT CAST(a.attname AS text), CAST(b.typname AS text), CAST(b.typtype AS text), \
     pg_catalog.format_type(b.oid, -1), \
-    CAST(CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END AS text), \
-    CAST((a.attnotnull OR (t.typtype = 'd' AND t.typnotnull)) AND NOT a.atthasdef AND t.typdefault IS NULL \
+    CAST(u.modifier AS text), \
+    CAST((a.attnotnull OR u.filled) AND NOT a.atthasdef AND t.typdefault IS NULL \
         AND a.attidentity = '' AS text), \
     CAST(COALESCE(array_position(CAST(i.indkey AS int2[]), a.attnum) + 1, 0) AS text), \
     CAST(a.attgenerated <> '' OR a.attidentity = 'a' AS text) \
     FROM pg_catalog.pg_attribute a \
     JOIN pg_catalog.pg_type t ON t.oid = a.atttypid \
-    JOIN pg_catalog.pg_type b ON b.oid = CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END \
+    JOIN LATERAL (WITH RECURSIVE under (id, modifier, filled) AS (SELECT a.atttypid, a.atttypmod, false \
+        UNION ALL SELECT d.typbasetype, d.typtypmod, under.filled OR d.typnotnull \
+        FROM under JOIN pg_catalog.pg_type d ON d.oid = under.id AND d.typtype = 'd') \
+        SELECT id, modifier, filled FROM under) AS u ON true \
+    JOIN pg_catalog.pg_type b ON b.oid = u.id AND b.typtype <> 'd' \
     LEFT JOIN pg_catalog.pg_index i ON i.indrelid = a.attrelid AND i.indisprimary \
     WHERE a.attrelid = CAST(CAST($1 AS text) AS oid) AND a.attnum > 0 AND NOT a.attisdropped \
     ORDER BY a.attnum";
@@ -53,6 +58,7 @@ pub(super) async fn look(tx: &mut PgTx<'_>, name: &str) -> Result<Option<Table>>
     let Some(row) = found.into_iter().next() else { return Ok(None) };
     let mut row = row.into_iter().flatten();
     let (Some(id), Some(schema), Some(own)) = (row.next(), row.next(), row.next()) else { return Ok(None) };
+    let deferred = row.next().is_some_and(|deferred| deferred == "true");
     let columns = tx.texts(COLUMNS, &[Given::Text(id.as_str().into())]).await?;
     let unique = tx.texts(UNIQUE, &[Given::Text(id.as_str().into())]).await?;
     let names = |row: Texts| serde_json::from_str(row.first()?.as_deref()?).ok();
@@ -63,6 +69,7 @@ pub(super) async fn look(tx: &mut PgTx<'_>, name: &str) -> Result<Option<Table>>
         columns: columns.into_iter().filter_map(column).collect(),
         unique: unique.into_iter().filter_map(names).collect(),
         implied: None,
+        deferred,
     }))
 }
 
@@ -87,8 +94,8 @@ fn of_type(ty: &str, modifier: &str) -> (LocalType, Form) {
         "float4" | "float8" => (LocalType::Real, Form::Float),
         "bool" => (LocalType::Boolean, Form::Truth),
         "date" => (LocalType::Date, Form::Day),
-        "timestamptz" => (LocalType::Date, Form::Moment { zoned: true }),
-        "timestamp" => (LocalType::Date, Form::Moment { zoned: false }),
+        "timestamptz" => (LocalType::Date, Form::Moment { zoned: true, digits: digits(modifier) }),
+        "timestamp" => (LocalType::Date, Form::Moment { zoned: false, digits: digits(modifier) }),
         "json" | "jsonb" => (LocalType::Any, Form::Json),
         _ => (LocalType::Other, Form::Text),
     }
@@ -101,9 +108,19 @@ fn scale(modifier: &str) -> Option<u32> {
     Some(modifier & 0x7ff).filter(|scale| *scale < 0x400)
 }
 
+/// The digits of a second of `timestamp(p)`.
+fn digits(modifier: &str) -> u16 {
+    modifier.parse().unwrap_or(MICROS)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_timestamp_says_how_many_digits_of_a_second_it_keeps() {
+        assert_eq!((digits("-1"), digits("0"), digits("3")), (6, 0, 3));
+    }
 
     #[test]
     fn a_numeric_says_how_many_digits_it_keeps() {

@@ -11,15 +11,26 @@ use crate::target::{TargetError, TargetErrorKind};
 
 /// The SQLSTATE of a table that is not there.
 const NO_SUCH_TABLE: &str = "42P01";
+/// That of a sign which the encoding of the database has not.
+const NO_SUCH_SIGN: &str = "22P05";
 /// That of a value which no index takes, because it is too long.
 const TOO_LONG: &str = "54000";
+
+/// The classes of what is said about a row: values that do not fit, rules that do not hold, and what a trigger of the
+/// application says, in whatever language.
+const ROWS: [&str; 11] = ["09", "20", "21", "22", "23", "27", "38", "39", "44", "P0", TOO_LONG];
 
 /// Why the application does not take a row. `None` where it is no answer about one row.
 pub(super) fn violation(error: &Error) -> Option<Violation> {
     let refusal = SqlRefusal::of(error)?;
-    // Values that do not fit, rules that do not hold, and what a trigger of the application says.
-    let about_a_row = ["22", "23", "44", "P0", TOO_LONG].iter().any(|class| refusal.state.starts_with(class));
-    about_a_row.then(|| Violation::new(refusal.column.clone().unwrap_or_default(), refusal.message.clone()))
+    let of_a_row = ROWS.iter().any(|class| refusal.state.starts_with(class));
+    (refusal.by_a_rule || of_a_row)
+        .then(|| Violation::new(refusal.column.clone().unwrap_or_default(), refusal.message.clone()))
+}
+
+/// Whether a text has a sign that the database has none for: its encoding may be another than UTF-8.
+pub(super) fn is_no_such_sign(error: &Error) -> bool {
+    SqlRefusal::of(error).is_some_and(|refusal| refusal.state == NO_SUCH_SIGN)
 }
 
 pub(super) fn is_no_such_table(error: &Error) -> bool {

@@ -14,6 +14,7 @@ use super::super::found::Found;
 use super::super::layout::{Fixed, LINK, Layout};
 use super::super::rows::By;
 use super::super::value::{Form, Lent, quoted};
+use super::fault;
 use crate::fingerprint::{Fingerprint, Written};
 use crate::target::{Criterion, LocalKey, LocalPage, LocalRecord};
 
@@ -84,8 +85,10 @@ pub(super) async fn look(
     };
     let mut all: Vec<Option<Found>> = Vec::new();
     all.resize_with(wanted.len(), || None);
+    let signless = signless(tx, wanted.to_vec()).await?;
+    let can_be = |wanted: &str| form.fits(wanted) && !signless.contains(wanted);
     let asked: Vec<Option<Cow<'_, str>>> =
-        wanted.iter().map(|wanted| form.fits(wanted).then_some(Cow::Borrowed(*wanted))).collect();
+        wanted.iter().map(|wanted| can_be(wanted).then_some(Cow::Borrowed(*wanted))).collect();
     if asked.iter().all(Option::is_none) {
         return Ok(all);
     }
@@ -98,6 +101,34 @@ pub(super) async fn look(
         }
     }
     Ok(all)
+}
+
+/// Those of these texts that the database has no sign for, so that nothing in it is like them. Asked for one of them it
+/// would refuse all the others.
+async fn signless(tx: &mut PgTx<'_>, texts: Vec<&str>) -> Result<BTreeSet<String>> {
+    let mut signless = BTreeSet::new();
+    let mut open = vec![texts.into_iter().filter(|text| !text.is_ascii()).collect::<Vec<_>>()];
+    while let Some(some) = open.pop().filter(|some| !some.is_empty()) {
+        let given = some.iter().map(|text| Some(Cow::Borrowed(*text))).collect();
+        tx.mark();
+        match tx.texts("SELECT CAST(cardinality(CAST($1 AS text[])) AS text)", &[Given::Texts(given)]).await {
+            Ok(_) => {}
+            Err(error) if fault::is_no_such_sign(&error) => {
+                tx.back().await?;
+                match some.as_slice() {
+                    [only] => {
+                        signless.insert((*only).to_owned());
+                    }
+                    several => {
+                        let (one, other) = several.split_at(several.len() / 2);
+                        open.extend([one.to_vec(), other.to_vec()]);
+                    }
+                }
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(signless)
 }
 
 /// What is left of a text that folds like another in every locale: letters and digits of ASCII. Two of them are not looked
@@ -135,7 +166,10 @@ pub(super) async fn find(
             let sure = !matches!(form, Form::Whole | Form::Exact(_) | Form::Uuid);
             // No column of a server holds a NUL: asked for such a text it would refuse all the others with it.
             let can_be = |text: &String| if sure { !text.contains('\0') } else { form.fits(text) };
-            (column, layout.cast(&criterion.field), texts.filter(can_be).collect())
+            let mut texts: BTreeSet<_> = texts.filter(can_be).collect();
+            let signless = signless(tx, texts.iter().map(String::as_str).collect()).await?;
+            texts.retain(|text| !signless.contains(text));
+            (column, layout.cast(&criterion.field), texts)
         };
         given.push(Given::Texts(values.into_iter().map(|value| Some(value.into())).collect()));
         condition

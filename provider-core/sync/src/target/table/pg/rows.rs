@@ -140,10 +140,22 @@ fn insert<'c>(first: &'c Prepared, changes: &[&'c Prepared], gently: bool) -> (S
     let answers = 2 + usize::from(layout.mark.is_some()) + layout.columns.len();
     let answers: Vec<_> = (1..=answers).map(|at| format!("r{at}")).collect();
     let shown: Vec<_> = answers.iter().map(|name| format!("made.{name}")).collect();
+    let link = quoted(&layout.link.name);
+    // `ON CONFLICT` is refused for a table in which anything unique may be looked at last.
+    let (free, gently) = match (gently, layout.deferred) {
+        (true, true) => {
+            let within = Dialect::Postgres.within(layout, count + 1);
+            let table = &layout.table;
+            let taken = format!("SELECT 1 FROM {table} AS t WHERE t.{link} = v.c1{within}");
+            (format!(" WHERE NOT EXISTS ({taken})"), "")
+        }
+        (true, false) => (String::new(), " ON CONFLICT DO NOTHING"),
+        (false, _) => (String::new(), ""),
+    };
     let sql = format!(
         "WITH v AS (SELECT {casts}, u.n FROM {unnested}), \
          made (link, {answers}) AS (INSERT INTO {table} AS t ({names}) \
-         SELECT {fixed}{values} FROM v ORDER BY v.n{gently} RETURNING t.{link}, {selected}) \
+         SELECT {fixed}{values} FROM v{free} ORDER BY v.n{gently} RETURNING t.{link}, {selected}) \
          SELECT CAST(v.n AS text), {shown} FROM v JOIN made ON made.link = v.c1",
         casts = casts.join(", "),
         unnested = rows.rows(),
@@ -151,8 +163,6 @@ fn insert<'c>(first: &'c Prepared, changes: &[&'c Prepared], gently: bool) -> (S
         table = layout.table,
         names = names.join(", "),
         values = values.join(", "),
-        gently = if gently { " ON CONFLICT DO NOTHING" } else { "" },
-        link = quoted(&layout.link.name),
         selected = layout.selected,
         shown = shown.join(", "),
     );
