@@ -11,6 +11,9 @@ use crate::plan::Values;
 /// A name that no column has.
 const SENT: &str = "\u{1}sent";
 
+/// What was sent and taken, and is carried out later. No column has this name either.
+const LATE: &str = "\u{1}late";
+
 /// What the distributor last said about a field.
 pub(crate) fn told<'b>(base: Option<&'b Value>, field: &str) -> Option<&'b Value> {
     base?.get(field)
@@ -19,6 +22,16 @@ pub(crate) fn told<'b>(base: Option<&'b Value>, field: &str) -> Option<&'b Value
 /// What was sent of a field, where the distributor made something else of it and says so since.
 pub(crate) fn sent<'b>(base: Option<&'b Value>, field: &str) -> Option<&'b Value> {
     base?.get(SENT)?.get(field)
+}
+
+/// What was sent of a field that the distributor has taken, while it still says what it said before.
+pub(crate) fn late<'b>(base: Option<&'b Value>, field: &str) -> Option<&'b Value> {
+    base?.get(LATE)?.get(field)
+}
+
+/// Whether this is what was sent of a field before, carried out by now: it is no change of the distributor's.
+pub(crate) fn has_come(base: Option<&Value>, field: &str, there: &Value) -> bool {
+    late(base, field).is_some_and(|late| same(late, there))
 }
 
 fn members(base: &mut Option<Value>) -> Option<&mut Map<String, Value>> {
@@ -34,13 +47,38 @@ pub(crate) fn tell(base: &mut Option<Value>, values: &Values) {
     let Some(members) = members(base) else { return };
     for (field, value) in values {
         let as_before = members.get(field).is_some_and(|known| same(known, value));
-        if !as_before && let Some(Value::Object(sent)) = members.get_mut(SENT) {
-            sent.remove(field);
+        for own in [SENT, LATE] {
+            if !as_before && let Some(Value::Object(known)) = members.get_mut(own) {
+                known.remove(field);
+            }
         }
         members.insert(field.clone(), value.clone());
     }
-    if members.get(SENT).and_then(Value::as_object).is_some_and(Map::is_empty) {
-        members.remove(SENT);
+    for own in [SENT, LATE] {
+        if members.get(own).and_then(Value::as_object).is_some_and(Map::is_empty) {
+            members.remove(own);
+        }
+    }
+}
+
+/// What a command said that the distributor has taken and carries out later: its record says what it said before.
+pub(crate) fn unmoved(base: Option<&Value>, said: &Values, theirs: &Values) -> Values {
+    let as_before = |(field, said): &(&String, &Value)| {
+        let (known, their) = (told(base, field), theirs.get(*field));
+        their.zip(known).is_some_and(|(their, known)| same(their, known) && !same(their, said))
+    };
+    said.iter().filter(as_before).map(|(field, said)| (field.clone(), said.clone())).collect()
+}
+
+/// Remembers it, until the distributor says something new.
+pub(crate) fn put_off(base: &mut Option<Value>, values: Values) {
+    if values.is_empty() {
+        return;
+    }
+    let Some(members) = members(base) else { return };
+    match members.get_mut(LATE) {
+        Some(Value::Object(late)) => late.extend(values),
+        _ => drop(members.insert(LATE.to_owned(), Value::Object(values.into_iter().collect()))),
     }
 }
 
@@ -98,6 +136,23 @@ mod tests {
         assert!(sent(base.as_ref(), "phone").is_some(), "it says the same still");
         tell(&mut base, &values(&[("phone", "+49302")]));
         assert_eq!(base, Some(json!({ "phone": "+49302", "name": "A" })));
+    }
+
+    #[test]
+    fn what_is_carried_out_later_is_remembered_until_it_has_come() {
+        let mut base = Some(json!({ "quantity": "10" }));
+        let (said, theirs) = (values(&[("quantity", "12")]), values(&[("quantity", "10")]));
+        let late_ones = unmoved(base.as_ref(), &said, &theirs);
+        send(&mut base, &said, Some(&theirs));
+        put_off(&mut base, late_ones);
+        assert_eq!(told(base.as_ref(), "quantity"), Some(&json!("10")));
+        assert_eq!(late(base.as_ref(), "quantity"), Some(&json!("12")));
+        tell(&mut base, &theirs);
+        assert!(has_come(base.as_ref(), "quantity", &json!("12")), "it says the same still");
+        assert!(!has_come(base.as_ref(), "quantity", &json!("13")));
+        tell(&mut base, &said);
+        assert_eq!(base, Some(json!({ "quantity": "12" })));
+        assert_eq!(unmoved(base.as_ref(), &said, &values(&[("quantity", "11")])), Values::new());
     }
 
     #[test]

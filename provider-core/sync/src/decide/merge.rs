@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::base::has_come;
 use crate::plan::{Owner, Values};
 use crate::target::LocalRecord;
 
@@ -32,6 +33,8 @@ pub(crate) fn merge(
             || base.and_then(|base| base.get(field)).is_some_and(|base| same(local, base));
         match owner(field) {
             Owner::Local => {}
+            // The row says something else since, which goes there.
+            Owner::Ask if !untouched && has_come(base, field, remote) => {}
             Owner::Ask if !untouched => {
                 merged.conflicts.insert(field.clone(), (remote.clone(), local.clone()));
             }

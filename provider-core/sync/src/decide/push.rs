@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::base::{sent, told};
+use super::base::{has_come, late, sent, told};
 use super::merge::same;
 use crate::plan::{CheckedField, CheckedKind, Clear, Owner, Values};
 
@@ -15,6 +15,8 @@ pub(crate) struct Wanted {
     pub(crate) restore: Values,
     /// Fields that go to the distributor.
     pub(crate) push: BTreeSet<String>,
+    /// Fields that the distributor has taken, and carries out later.
+    pub(crate) late: BTreeSet<String>,
     /// Whether anything else is otherwise too.
     pub(crate) more: bool,
 }
@@ -22,7 +24,7 @@ pub(crate) struct Wanted {
 impl Wanted {
     /// Whether both sides have the same.
     pub(crate) fn is_nothing(&self) -> bool {
-        self.restore.is_empty() && self.push.is_empty() && !self.more
+        self.restore.is_empty() && self.push.is_empty() && self.late.is_empty() && !self.more
     }
 }
 
@@ -47,6 +49,9 @@ pub(crate) fn wanted(
                 if let Some(there) = there {
                     wanted.restore.insert(name.clone(), there.clone());
                 }
+            }
+            Owner::Local | Owner::Ask if late(base, name).is_some_and(|late| same(late, here)) => {
+                wanted.late.insert(name.clone());
             }
             Owner::Local if sent(base, name).is_some_and(|sent| same(sent, here)) => {}
             Owner::Local | Owner::Ask if field.ways.update && says(field, here) => {
@@ -86,7 +91,9 @@ pub(crate) fn confirmed(
     for name in push {
         let here = row.get(&name).unwrap_or(&Value::Null);
         let there = theirs.get(&name);
-        let changed = there.is_some_and(|there| told(base, &name).is_none_or(|told| !same(told, there)));
+        let changed = there.is_some_and(|there| {
+            told(base, &name).is_none_or(|told| !same(told, there)) && !has_come(base, &name, there)
+        });
         if same(here, there.unwrap_or(&Value::Null)) {
             confirmed.same.insert(name, here.clone());
         } else if changed && rule.owner(&name) == Owner::Ask {

@@ -278,8 +278,14 @@ fn done(
             kept.retain(|field, _| rule.owner(field) == Owner::Ask);
             wanted.retain(|field, _| rule.owner(field) == Owner::Ask);
         }
-        kept.extend(wanted);
-        shadow.base = Some(Value::Object(kept));
+        if kept.is_empty() {
+            kept.extend(wanted);
+            shadow.base = Some(Value::Object(kept));
+        } else {
+            // What was sent before is not what it says any more.
+            shadow.base = Some(Value::Object(kept));
+            base::tell(&mut shadow.base, &wanted);
+        }
     } else {
         shadow.base = None;
     }

@@ -60,8 +60,8 @@ impl Work<'_> {
             let mut kept = shadow.map_or_else(|| Shadow::new(row.id.clone(), None), Cow::into_owned);
             kept.group = group;
             (kept.absent_runs, kept.absent_since) = (0, None);
-            if let Some(Value::Object(base)) = &mut kept.base {
-                base.extend(conceded);
+            if !conceded.is_empty() && kept.base.as_ref().is_some_and(Value::is_object) {
+                base::tell(&mut kept.base, &conceded);
             }
             if kept.local.is_some() && !own.is_empty() {
                 base::tell(&mut kept.base, &own);

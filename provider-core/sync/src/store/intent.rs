@@ -66,7 +66,7 @@ pub struct Intent {
     pub kind: EntityKind,
     /// The application's record; of an order, the caller's key.
     pub local: LocalKey,
-    /// How many came before it for this record, and were closed. Another intent has another key.
+    /// It grows with each for this record. Another intent has another key.
     pub generation: u64,
     /// The key that it is carried out under.
     pub key: IdempotencyKey,
@@ -162,6 +162,17 @@ pub struct IntentCommit {
     pub pending: Vec<NewPending>,
     /// What no person has to look at any more.
     pub settled: Vec<(String, PendingType)>,
+}
+
+/// The generation of the next intent of a record. What changes something keeps up with the clock: a store of which an older
+/// copy is put back would come to a key again whose answer the journal has, and nothing would be sent. What makes a record
+/// does come to it again, so that the journal knows what was made.
+pub(super) fn next_generation(last: u64, command: &Command, now: DateTime<Utc>) -> u64 {
+    let next = last.saturating_add(1);
+    match command {
+        Command::CreateCustomer(_) => next,
+        _ => next.max(u64::try_from(now.timestamp()).unwrap_or_default()),
+    }
 }
 
 /// The key of an intent. The store is part of it, since one that was lost begins to count again; so is the generation,

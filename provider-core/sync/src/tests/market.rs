@@ -50,6 +50,8 @@ pub(crate) struct Desk {
     pub(crate) tenants: bool,
     /// A colleague makes the same customer at the same moment.
     pub(crate) colleague: bool,
+    /// It takes changes of quantities, and carries them out some day.
+    pub(crate) later: bool,
     /// It does not say which customer it has made.
     pub(crate) silent: bool,
     /// It makes none, and answers with this one.
@@ -170,12 +172,16 @@ impl Market {
                 Ok(done.with_customer(&update.customer))
             }
             Command::ChangeQuantity(change) => {
+                let later = self.desk().later;
                 let mut records = self.shop.records();
                 let known = records.subscriptions.get_mut(change.subscription.as_str());
                 let known = known.ok_or_else(|| missing(&change.subscription))?;
                 if change.expected.is_some() && change.expected != known.quantity {
                     let error = Error::new(ErrorKind::PreconditionFailed, "it has another quantity by now");
                     return Err(error.with_delivery(Delivery::Rejected));
+                }
+                if later {
+                    return Ok(Receipt::new(Outcome::Accepted).with_line(line(&change.subscription)));
                 }
                 known.quantity = Some(change.quantity);
                 Ok(done.with_line(line(&change.subscription)))

@@ -40,6 +40,7 @@ mod previews;
 mod pulls;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod push_columns;
+mod push_later;
 mod push_limits;
 mod push_meanwhile;
 mod push_orders;

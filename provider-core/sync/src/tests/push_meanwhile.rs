@@ -340,3 +340,30 @@ async fn what_a_lost_command_has_written_is_no_change_of_the_distributors() {
         town.assert_quiet(later).await;
     }
 }
+
+/// The journal has the answer of what the lost runs have sent, and the distributor something else since.
+#[tokio::test]
+async fn what_is_said_again_after_an_older_store_was_put_back_is_sent() {
+    let mut town = Town::new();
+    town.market.shop.customer("c1", "Bakery");
+    town.run().await;
+    let key = town.key(CUSTOMER, "c1");
+    let phone = |town: &Town| town.theirs("c1").phone;
+    town.write(CUSTOMER, &key, &[("phone", "1")]);
+    town.run().await;
+    let older = town.store.snapshot(Arc::new(town.clock.clone())).await.unwrap();
+    for number in ["2", "3"] {
+        town.write(CUSTOMER, &key, &[("phone", number)]);
+        town.run().await;
+    }
+    town.store = Arc::new(older);
+    assert_eq!(town.run().await.kinds[0].pushed, 0, "both sides have the same");
+    for number in ["2", "4"] {
+        town.write(CUSTOMER, &key, &[("phone", number)]);
+        let report = town.run().await;
+        assert_eq!((report.kinds[0].pushed, report.kinds[0].refused), (1, 0), "{report:?}");
+        assert_eq!(phone(&town).as_deref(), Some(number));
+    }
+    assert_eq!(town.writes(), 5);
+    town.assert_quiet("sent").await;
+}

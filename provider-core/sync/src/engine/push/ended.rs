@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use provider_core::{Command, EntityKind, FieldPath, Receipt};
+use provider_core::{Command, EntityKind, FieldPath, Outcome, Receipt};
 use serde_json::Value;
 
 use super::super::Result;
@@ -148,19 +148,25 @@ impl Work<'_> {
             return Box::pin(self.intent_ended::<T>(kind, intent, Came::Unknown { reason })).await;
         }
         let mut shadow = known.unwrap_or_else(|| Shadow::new(remote.clone(), None));
-        let mut theirs = None;
+        let (mut theirs, mut late) = (None, Values::new());
         if let Ok(fresh) = self.fresh::<T>(kind, &remote).await? {
             shadow.group.clone_from(&fresh.row.group);
             if let Ok(mapped) = fresh.mapped(kind) {
                 // What somebody has changed there since is not ours to call agreed: it would be sent back.
-                let news = base::news(shadow.base.as_ref(), &intent.said, &mapped.update);
-                shadow.mapped = news.is_empty().then(|| Mapped::fingerprint(&mapped.update));
+                let mut news = base::news(shadow.base.as_ref(), &intent.said, &mapped.update);
                 let mut told = mapped.theirs();
+                if receipt.outcome == Outcome::Accepted {
+                    // What it had before is no answer: the row would be set back to it.
+                    late = base::unmoved(shadow.base.as_ref(), &intent.said, &told);
+                    news.retain(|field| !late.contains_key(field));
+                }
+                shadow.mapped = news.is_empty().then(|| Mapped::fingerprint(&mapped.update));
                 told.retain(|field, _| !news.contains(field));
                 theirs = Some(told);
             }
         }
         base::send(&mut shadow.base, &intent.said, theirs.as_ref());
+        base::put_off(&mut shadow.base, late);
         // The next listing says what the record is like there.
         (shadow.source, shadow.state) = (None, ShadowState::Linked);
         shadow.local = Some(intent.local.clone());

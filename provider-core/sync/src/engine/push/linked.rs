@@ -1,5 +1,7 @@
 //! Changes of records that both sides have.
 
+use std::collections::BTreeSet;
+
 use provider_core::{ErrorKind, Violation};
 use serde_json::Value;
 
@@ -52,6 +54,7 @@ impl Work<'_> {
             let all = wanted.push.is_empty() && !wanted.more;
             self.restore(kind, &mut row, &mut shadow, wanted.restore, all).await?;
         }
+        self.late(kind, &row, &about, &wanted.late).await?;
         if wanted.push.is_empty() {
             return self.unsaid(kind, ahead.as_ref()).await;
         }
@@ -114,6 +117,29 @@ impl Work<'_> {
         let steps = if sent.is_empty() { Vec::new() } else { steps };
         let edit = Edit { row: &row, shadow: &shadow, about: &about, record, ahead };
         Box::pin(self.send_all::<T>(kind, edit, steps, more)).await
+    }
+
+    /// Fields that the distributor has taken and does not show yet. Some are never carried out, which only a person finds.
+    async fn late(
+        &mut self,
+        kind: &mut Kind<'_>,
+        row: &LocalRecord,
+        about: &About,
+        fields: &BTreeSet<String>,
+    ) -> Result<()> {
+        if fields.is_empty() {
+            return Ok(());
+        }
+        let names: Vec<String> = fields.iter().map(|field| format!("`{field}`")).collect();
+        let place = Place::of_row(&row.key, &format!("late\n{fields:?}"));
+        if self.is_refused(kind, about, &place).await? {
+            return Ok(());
+        }
+        let reason = format!(
+            "the distributor has taken {} and shows what it had before: it is carried out later, or was not after all",
+            names.join(", ")
+        );
+        self.wait(kind, row, place, &reason).await
     }
 
     /// What waited for its day is what nobody says any more.

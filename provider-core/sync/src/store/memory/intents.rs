@@ -94,7 +94,7 @@ impl State {
         }
         let last =
             self.intents.values().filter(|known| own(known)).map(|(_, intent)| intent.generation).max();
-        let generation = last.unwrap_or_default() + 1;
+        let generation = intent::next_generation(last.unwrap_or_default(), &new.command, now);
         let key = match &new.key {
             Some(key) => key.clone(),
             None => intent::key(&self.name()?, scope, &new.local, generation),

@@ -137,10 +137,12 @@ async fn open<T: Tx>(tx: &mut T, scope: &KindScope, kept: i64, new: &NewIntent) 
     let this = [kept.into(), Value::from(new.local.as_str())];
     let mut known = tx.rows(GENERATION, &this).await?.into_iter().next();
     let known = known.as_mut().ok_or_else(|| damaged("a count is not there"))?;
-    let generation = super::rows::count(known)? + 1;
+    let last = super::rows::count(known)?;
     if known.int()? > 0 {
         return Ok(());
     }
+    let now = tx.now().await?;
+    let generation = intent::next_generation(last, &new.command, now);
     let key = match &new.key {
         Some(key) => key.clone(),
         None => intent::key(&name(tx).await?, scope, &new.local, generation),
@@ -156,7 +158,7 @@ async fn open<T: Tx>(tx: &mut T, scope: &KindScope, kept: i64, new: &NewIntent) 
         new.remote.clone().into(),
         new.reason.clone().into(),
         new.not_before.into(),
-        tx.now().await?.into(),
+        now.into(),
         text(&new.said),
         bytes(new.print),
     ];
