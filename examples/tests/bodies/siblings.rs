@@ -464,7 +464,10 @@ fn what_nothing_decides_is_not_said() {
         (
             Crayon,
             K::Subscription,
-            subscription(Crayon, json!({ "PartNumber": "P:1", "BillingCycle": 1, "TermDuration": "for life" })),
+            subscription(
+                Crayon,
+                json!({ "PartNumber": "P:1", "BillingCycle": 1, "TermDuration": "for life" }),
+            ),
             "/offer",
             Value::Null,
         ),
