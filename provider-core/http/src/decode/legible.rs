@@ -81,7 +81,7 @@ pub(crate) fn mended(json: &str) -> Option<String> {
                 let _ = write!(mended, "\\u{:04x}", u32::from(sign));
             }
             ',' if !inside && matches!(rest.trim_start().as_bytes().first(), Some(b'}' | b']')) => {
-                found = true
+                found = true;
             }
             'N' | 'I' | '-' | 'u' if !inside => {
                 let word = format!("{sign}{}", rest.split_once(|c: char| !c.is_ascii_alphabetic())?.0);

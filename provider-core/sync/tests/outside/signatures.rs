@@ -72,6 +72,7 @@ fn what_is_called_has_the_signature_that_was_promised() {
     let _: fn(&str) -> Result<SyncPlan, PlanProblems> = SyncPlan::from_toml;
     let _: fn(&str) -> Result<SyncPlan, PlanProblems> = SyncPlan::from_json;
     let _: fn(&SyncPlan, &dyn Provider, &dyn Target) -> Result<CheckedPlan, PlanProblems> = SyncPlan::check;
+    #[allow(clippy::type_complexity, reason = "it is the signature")]
     let _: fn(Arc<dyn Provider>, Arc<dyn Target>, Arc<dyn SyncStore>, CheckedPlan) -> SyncEngine =
         SyncEngine::new;
     let problems = SyncPlan::from_toml("version = 1").unwrap_err();
