@@ -14,6 +14,11 @@ const SENT: &str = "\u{1}sent";
 /// What was sent and taken, and is carried out later. No column has this name either.
 const LATE: &str = "\u{1}late";
 
+/// Whether this is no field of a row, but what was sent from it.
+pub(crate) fn is_of_what_was_sent(field: &str) -> bool {
+    [SENT, LATE].contains(&field)
+}
+
 /// What the distributor last said about a field.
 pub(crate) fn told<'b>(base: Option<&'b Value>, field: &str) -> Option<&'b Value> {
     base?.get(field)

@@ -28,13 +28,12 @@ pub(crate) fn merge(
     let mut merged = Merged { values: Values::new(), conflicts: BTreeMap::new() };
     for (field, remote) in wanted {
         let local = row.values.get(field).unwrap_or(&Value::Null);
-        let untouched = same(local, remote)
-            || local.is_null()
-            || base.and_then(|base| base.get(field)).is_some_and(|base| same(local, base));
+        let agrees = same(local, remote) || local.is_null();
+        let untouched = agrees || base.and_then(|base| base.get(field)).is_some_and(|base| same(local, base));
         match owner(field) {
             Owner::Local => {}
-            // The row says something else since, which goes there.
-            Owner::Ask if !untouched && has_come(base, field, remote) => {}
+            // The row says something else since, or again what it said before: that goes there.
+            Owner::Ask if !agrees && has_come(base, field, remote) => {}
             Owner::Ask if !untouched => {
                 merged.conflicts.insert(field.clone(), (remote.clone(), local.clone()));
             }

@@ -263,7 +263,7 @@ fn done(
     } else {
         report.updated += 1;
     }
-    let RowChange { mut shadow, source, values, said, again, own, pending, conflicts, .. } = change;
+    let RowChange { created, mut shadow, source, values, said, again, own, pending, conflicts, .. } = change;
     let mut wanted = said.unwrap_or(values);
     wanted.retain(|field, _| !conflicts.contains_key(field));
     let mapped = Mapped::fingerprint(&wanted);
@@ -273,6 +273,10 @@ fn done(
             Some(Value::Object(kept)) => kept,
             _ => serde_json::Map::new(),
         };
+        if created {
+            // It says what it was given: nothing was ever sent from it.
+            kept.retain(|field, _| !base::is_of_what_was_sent(field));
+        }
         if !rule.pushes() {
             // What is not kept up would be out of date when the plan asks for it again.
             kept.retain(|field, _| rule.owner(field) == Owner::Ask);

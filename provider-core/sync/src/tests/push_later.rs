@@ -63,6 +63,26 @@ async fn what_is_edited_again_before_it_is_carried_out_is_no_conflict() {
     assert!(town.waiting().await.is_empty());
 }
 
+/// Back to what both sides had is an edit as well: the order is carried out all the same, and another one takes it back.
+#[tokio::test]
+async fn what_is_set_back_before_it_is_carried_out_is_sent() {
+    for edit in ["10", "14"] {
+        let (town, key) = ordered("ask").await;
+        town.write(SEATS, &key, &[("quantity", edit)]);
+        if edit == "10" {
+            assert_eq!(town.run().await.kinds[1].pushed, 0, "both sides have it still");
+        }
+        carry_out(&town, 12);
+        let report = town.run().await;
+        assert_eq!((report.kinds[1].conflicts, report.kinds[1].pushed), (0, 1), "{edit}: {report:?}");
+        assert_eq!(town.row(SEATS, &key).values["quantity"], json!(edit));
+        let quantity = town.market.shop.records().subscriptions["s1"].quantity;
+        assert_eq!(quantity.map(|quantity| quantity.to_string()).as_deref(), Some(edit));
+        town.assert_quiet(edit).await;
+        assert!(town.waiting().await.is_empty(), "{edit}");
+    }
+}
+
 /// Another number than the one that was ordered is the distributor's change, as ever.
 #[tokio::test]
 async fn what_comes_in_place_of_what_was_sent_comes_over() {

@@ -102,6 +102,25 @@ async fn what_is_possible_today_does_not_wait_for_what_is_not() {
     assert!(town.waiting().await.is_empty());
 }
 
+/// What waits for its day was never sent: that the distributor has it by now is somebody else's doing, and comes over.
+#[tokio::test]
+async fn what_was_never_sent_is_not_taken_for_ones_own_when_the_distributor_has_it() {
+    let (town, key) = seats(committed).await;
+    town.write(SEATS, &key, &[("quantity", "4")]);
+    assert_eq!(town.run().await.kinds[1].waiting, 1);
+    town.write(SEATS, &key, &[("quantity", "10")]);
+    town.market.shop.records().subscriptions.get_mut("s1").unwrap().quantity = Some(4.into());
+    let writes = town.writes();
+    for _ in 0..2 {
+        let report = town.run().await;
+        assert_eq!((report.kinds[1].pushed, report.kinds[1].conflicts), (0, 0), "{report:?}");
+        assert_eq!(town.row(SEATS, &key).values["quantity"], serde_json::json!("4"));
+        assert_eq!((held(&town).1, town.writes()), (Some(4.into()), writes));
+    }
+    town.assert_quiet("came over").await;
+    assert!(town.waiting().await.is_empty());
+}
+
 /// On the day, what the record says then is done, and not what it said months before.
 #[tokio::test]
 async fn what_waited_for_its_day_is_looked_at_anew_then() {

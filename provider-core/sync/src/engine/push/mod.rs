@@ -89,6 +89,8 @@ impl Pushing {
     /// that. It is no change of the distributor's, whatever the row says since.
     pub(super) fn arrived<'s>(&self, shadow: &'s Shadow, shown: Option<&Values>) -> Cow<'s, Shadow> {
         let open = shadow.local.as_ref().and_then(|local| self.open.get(local));
+        // What waits for its day was never sent: somebody else has made that of it.
+        let open = open.filter(|open| !open.is_ahead());
         let (Some(open), Some(shown)) = (open, shown) else { return Cow::Borrowed(shadow) };
         let mut arrived = open.said.clone();
         arrived.retain(|field, said| shown.get(field).is_some_and(|shown| same(said, shown)));
@@ -294,10 +296,12 @@ impl Work<'_> {
                 continue;
             };
             let about = about(kind, &mut words, &row.key, Some(&shadow.remote));
-            if !is_settled(kind, &row, &shadow) {
+            let mut settled = is_settled(kind, &row, &shadow);
+            if !settled {
                 self.in_their_words(kind.rule, &mut row, shadow.base.as_ref());
+                settled = is_settled(kind, &row, &shadow);
             }
-            if !about.is_empty() || !is_settled(kind, &row, &shadow) {
+            if !about.is_empty() || !settled {
                 self.heed()?;
                 Box::pin(self.linked::<T>(kind, row, shadow, about)).await?;
             }
