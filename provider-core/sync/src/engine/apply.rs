@@ -184,15 +184,20 @@ impl Work<'_> {
                     Applied::Done { local, fingerprint } => {
                         done(kind.rule, change, local, fingerprint, commit, report);
                     }
-                    Applied::Stale(record) => match stale(kind.rule, change, record, rounds) {
-                        Ok(change) => again.push(change),
-                        Err(told) => {
-                            let (shadow, pending) = *told;
-                            count(report, pending.kind);
-                            commit.pending.push(pending);
-                            commit.shadows.push(shadow);
+                    Applied::Stale(mut record) => {
+                        if let Some(record) = &mut record {
+                            self.in_their_words(kind.rule, record, change.shadow.base.as_ref());
                         }
-                    },
+                        match stale(kind.rule, change, record, rounds) {
+                            Ok(change) => again.push(change),
+                            Err(told) => {
+                                let (shadow, pending) = *told;
+                                count(report, pending.kind);
+                                commit.pending.push(pending);
+                                commit.shadows.push(shadow);
+                            }
+                        }
+                    }
                     Applied::Rejected(violations) => {
                         let first = violations.first().map_or("", |violation| violation.field.as_str());
                         let reasons: Vec<_> =
