@@ -125,6 +125,8 @@ async fn a_total_counts_one_payment_of_what_is_added() {
         // A price for longer than one pays for counts whole: five units.
         ("unit", "51.00", Some("P1Y"), BillingCycle::Monthly, 0),
         ("unit", "50.00", Some("P1Y"), BillingCycle::Monthly, 1),
+        ("unit", "50.00", Some("P30D"), BillingCycle::Monthly, 1),
+        ("unit", "50.00", Some("P365D"), BillingCycle::Annual, 1),
         ("unit", "50.00", None, BillingCycle::Annual, 1),
         ("unit", "50.00", Some("P1Y"), BillingCycle::OneTime, 1),
         ("flat", "240.00", Some("P1M"), BillingCycle::Monthly, 1),

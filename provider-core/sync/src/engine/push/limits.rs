@@ -25,9 +25,9 @@ fn costs(added: Decimal, subscription: Option<&Subscription>) -> Option<(Decimal
 }
 
 /// How many of the times that a price is for are paid at once: twelve of a month where one pays by the year. A price for
-/// longer than one pays for counts whole.
+/// longer than one pays for counts whole. Of 30 days there is one in a month.
 fn times(cost: &Price, subscription: &Subscription) -> u64 {
-    let days = |term: Term| u64::from(term.in_months()) * 31 + u64::from(term.in_days());
+    let days = |term: Term| u64::from(term.in_months()) * 30 + u64::from(term.in_days());
     let cycle = subscription.billing_cycle.as_ref().and_then(BillingCycle::period).map(days);
     match (cycle, cost.period.map(days)) {
         (Some(cycle), Some(period)) if period > 0 => cycle.div_ceil(period).max(1),
