@@ -205,7 +205,8 @@ impl Answer {
     /// knows then whether anything was done.
     ///
     /// # Errors
-    /// `Decode` where its `status` is the word `error`, or its `error` or `errorCode` holds something.
+    /// `Decode` where its `error` holds something, or where its `status` is the word `error` or its `errorCode` holds
+    /// something and it is no record: it has no `id`, no `name` and no `isSuccessful`. A body of more than 64 KiB is none.
     pub fn no_error(&self) -> Result<()> {
         let input = ProblemInput::new(self.status, &self.headers, &self.bytes);
         let Some(problem) = Problem::of_success(&input) else { return Ok(()) };
