@@ -277,7 +277,7 @@ fn no_denial(answer: &Answer) -> Result<()> {
         let problem = "Cloud-iQ did not do it and does not say why";
         return Err(answer.error(ErrorKind::InvalidInput, problem).with_delivery(Delivery::Rejected));
     }
-    let Ok(denial) = from_slice::<Denial>(&answer.bytes, Keys::AnyCase) else { return Ok(()) };
+    let Ok(denial) = answer.read::<Denial>(Keys::AnyCase) else { return answer.no_error() };
     let code = denial.error_code.filter(|code| !code.trim().is_empty());
     let said = [denial.error_description, denial.message].into_iter().flatten();
     let said = said.filter(|said| !said.trim().is_empty()).chain(code.clone()).next();

@@ -169,7 +169,9 @@ impl StreamOneClient {
 
     /// Makes a call whose answer says nothing, unless it says that nothing was done.
     pub(crate) async fn send(&self, spec: RequestSpec, call: &CallOptions) -> Result<()> {
-        envelope::accepted(&self.answer(spec, call).await?)
+        let answer = self.answer(spec, call).await?;
+        answer.no_error()?;
+        envelope::accepted(&answer)
     }
 
     /// Makes a call that writes a record and answers it. An error with the status of a success is no record: whether

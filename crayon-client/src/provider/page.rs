@@ -34,6 +34,11 @@ impl List {
     }
 }
 
+/// What a page begins with, which is of interest only where no total says when to stop.
+pub(super) fn beginning(answer: &Answer, got: u64, total: Option<u64>) -> Option<u64> {
+    (total.is_none_or(|total| total < got) && got > 0).then(|| mark(&answer.bytes))
+}
+
 /// What a record of the wire becomes.
 #[derive(Debug)]
 pub(super) enum Yield<T> {
@@ -211,12 +216,9 @@ impl<'a, Q: Query> Reader<'a, Q> {
             },
         )?;
         let (got, total) = (decoded.len() as u64, beside.total_hits);
-        // Only where no total says when to stop is it of interest what a page begins with.
-        let first = (total.is_none_or(|total| total < got) && got > 0).then(|| mark(&answer.bytes));
+        let first = beginning(&answer, got, total);
         if first.is_some() && first == place.before {
-            // The list does not page: this is the page before once more.
-            let seen = PageTally { got: 0, total: None, nested: 0, first: None, whole: true };
-            return Ok(self.page_of(&place, Vec::new(), seen, 0));
+            return Ok(self.page_before(&place));
         }
         let (items, nested, left_out) = self.unfolded(decoded, nesting, &list, place.again);
         let seen = PageTally { got, total, nested, first, whole: false };
@@ -272,6 +274,12 @@ impl<'a, Q: Query> Reader<'a, Q> {
             }
         }
         (items, nested, left_out)
+    }
+
+    /// The page before once more, which is nothing: the list does not page.
+    pub(super) fn page_before<T>(&self, place: &Place) -> Page<T> {
+        let seen = PageTally { got: 0, total: None, nested: 0, first: None, whole: true };
+        self.page_of(place, Vec::new(), seen, 0)
     }
 
     pub(super) fn page_of<T>(

@@ -186,6 +186,42 @@ async fn lines_that_cannot_be_told_apart_are_refused_with_the_reason_and_the_res
     assert!(lines.is_empty() && bad.len() == 1, "{lines:?} {bad:?}");
 }
 
+/// As many invoices as a page of them holds, and a total that is too small: the next page is the same once more.
+#[tokio::test]
+async fn lines_of_invoices_that_do_not_page_come_once() {
+    for total in [0, 3] {
+        let invoice = |at: u32| format!(r#"{{"InvoiceId":"{at}","OrderId":"{at}","SalesAmount":1}}"#);
+        let invoices = (701..709).map(invoice).collect::<Vec<_>>().join(",");
+        let scene = scene(move |target| {
+            if target.to_ascii_lowercase().contains("invoices") {
+                return page(&invoices, total);
+            }
+            page(r#"{"SkuValue":"S","RowTotal":80,"CurrencyCode":"EUR","Quantity":1}"#, 1)
+        });
+        let listing = scene.provider.invoice_lines(InvoiceLineQuery::default()).limit(20);
+        let (lines, bad, _) = all(listing).await;
+        assert_eq!((lines.len(), bad.len()), (8, 0), "{total}: {bad:?}");
+    }
+}
+
+/// The lines of an order are of none of its invoices, on whichever page these are listed.
+#[tokio::test]
+async fn invoices_behind_a_full_page_without_a_total_count() {
+    let scene = scene(|target| {
+        if !target.to_ascii_lowercase().contains("invoices") {
+            return page(r#"{"SkuValue":"S","RowTotal":80,"CurrencyCode":"EUR","Quantity":1}"#, 1);
+        }
+        let numbers = if target.contains("Page=1&") { 1..1_001_u32 } else { 1_001..1_002 };
+        let order = |at: u32| 700 + at % 1_000;
+        let invoices = numbers.map(|at| format!(r#"{{"InvoiceId":"{at}","OrderId":"{}"}}"#, order(at)));
+        Some(format!(r#"{{"Items":[{}]}}"#, invoices.collect::<Vec<_>>().join(",")).into_bytes())
+    });
+    let query = InvoiceLineQuery::default().invoice("7/701/1");
+    let (lines, bad, _) = all(scene.provider.invoice_lines(query)).await;
+    assert!(lines.is_empty() && bad.len() == 1, "{lines:?} {bad:?}");
+    assert!(bad.join("\n").contains("order 701 stands on 2 invoices"), "{bad:?}");
+}
+
 #[tokio::test]
 async fn lines_of_a_statement_name_their_customer_and_subscription() {
     use base64::Engine as _;

@@ -194,6 +194,7 @@ async fn an_order_that_was_not_taken_back_is_not_said_to_be() {
         (json!({"IsSuccessful": false, "ErrorDescription": "it is under way"}), Delivery::Rejected),
         (json!({"isSuccessful": "False", "errorDescription": "it is under way"}), Delivery::Rejected),
         (json!({"ErrorCode": "Locked", "Message": "it is under way"}), Delivery::Unknown),
+        (json!({"Message": {}, "Error": {"Message": "it is under way"}}), Delivery::Unknown),
     ] {
         let account = account().await;
         let Case { command, method, path, .. } = case(&account, "take an order back").await;

@@ -13,7 +13,7 @@ use provider_core::observe::EventKind;
 use provider_core::wire::unknown;
 use provider_core::{Delivery, Error, ErrorKind, ItemError, Operation, Result};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::call::CallOptions;
 use crate::deadline::Deadline;
@@ -152,7 +152,9 @@ impl Answer {
         if !call.raw {
             return None;
         }
-        let raw = Raw::new(std::str::from_utf8(&self.bytes).ok()?, secret_members).ok()?;
+        let json = std::str::from_utf8(&self.bytes).ok()?;
+        let raw =
+            Raw::new(json, secret_members).ok().or_else(|| Raw::new(self.mended()?, secret_members).ok())?;
         Some(self.context.scrubber.raw(raw))
     }
 
@@ -205,11 +207,18 @@ impl Answer {
     /// knows then whether anything was done.
     ///
     /// # Errors
-    /// `Decode` where its `status` is the word `error`, or its `error` or `errorCode` holds something.
+    /// `Decode` where its `error` holds something, or where its `status` is the word `error` or its `errorCode` holds
+    /// something and it is no record: it has no `id`, no `name` and no `isSuccessful`. A body of more than 64 KiB is none.
     pub fn no_error(&self) -> Result<()> {
-        let input = ProblemInput::new(self.status, &self.headers, &self.bytes);
+        // What is read in place of a body that is not quite JSON is judged as well.
+        let body: &[u8] = if serde_json::from_slice::<IgnoredAny>(&self.bytes).is_ok() {
+            &self.bytes
+        } else {
+            self.mended().map_or(&*self.bytes, str::as_bytes)
+        };
+        let input = ProblemInput::new(self.status, &self.headers, body);
         let Some(problem) = Problem::of_success(&input) else { return Ok(()) };
-        redact::learn_passwords(&self.context.scrubber, &self.bytes);
+        redact::learn_passwords(&self.context.scrubber, body);
         let what = "the answer is an error with the status of a success";
         let message = match problem.message.filter(|_| !self.context.sensitive) {
             Some(said) => format!("{what}: {}", self.context.scrubber.scrub_and_cut(&said, LONGEST)),

@@ -115,8 +115,8 @@ impl Problem {
         }
     }
 
-    /// What an answer with the status of a success says where it calls itself an error: its `status` is that word, or
-    /// its `error` or `errorCode` holds something. `None` for every other.
+    /// What an answer with the status of a success says where it calls itself an error: its `error` holds something, or, in
+    /// what is no record, its `status` is that word or its `errorCode` holds something. `None` for every other.
     pub(crate) fn of_success(input: &ProblemInput<'_>) -> Option<Self> {
         if input.body.len() > LONGEST_ERROR {
             return None;

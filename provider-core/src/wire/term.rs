@@ -47,7 +47,8 @@ fn word(text: &str) -> Option<Term> {
     if !(1..=MOST).contains(&number) {
         return None;
     }
-    match unit.trim_start_matches([' ', '-', '_']) {
+    let unit = unit.trim_start_matches(|sign: char| sign.is_whitespace() || matches!(sign, '-' | '_'));
+    match unit.trim_end_matches('.') {
         "year" | "years" | "yr" | "yrs" | "y" => Some(Term::years(number)),
         "month" | "months" | "mo" | "mos" | "mth" | "m" => Some(Term::months(number)),
         "week" | "weeks" | "w" => Some(Term::days(7 * number)),
@@ -76,6 +77,8 @@ mod tests {
             ("three years", Some("P3Y")),
             ("One-Year", Some("P1Y")),
             ("3yrs", Some("P3Y")),
+            ("3 Yrs.", Some("P3Y")),
+            ("1\u{a0}Year", Some("P1Y")),
             ("12-Months", Some("P1Y")),
             ("36 months", Some("P3Y")),
             ("30 days", Some("P30D")),

@@ -282,7 +282,7 @@ pub(crate) fn undocumented(answer: &Answer) -> Result<Value> {
 /// # Errors
 /// When it says that it failed.
 pub(crate) fn accepted(answer: &Answer) -> Result<()> {
-    serde_json::from_slice::<Told>(&answer.bytes).map_or(Ok(()), |told| told.judge(answer))
+    answer.read::<Told>(Keys::Exact).map_or(Ok(()), |told| told.judge(answer))
 }
 
 /// What an answer says of itself, whatever else it holds.

@@ -50,7 +50,8 @@ async fn a_list_of_v1_may_stand_in_its_data_and_flags_may_be_words() {
 
 #[tokio::test]
 async fn a_write_that_is_refused_with_the_status_of_a_success_is_not_done() {
-    for body in REFUSALS {
+    // One that is not quite JSON is heard too.
+    for body in REFUSALS.into_iter().chain([r#"{"success":false,"message":"no such account",}"#]) {
         let client = Recorder::answering(200, body).client();
         let open = serde_json::json!({"x": 1});
         for error in [
@@ -71,6 +72,14 @@ async fn an_order_that_is_answered_with_an_error_tells_its_words() {
     let error = client.orders().create("7", &OrderWrite::default()).await.unwrap_err();
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::Decode, Delivery::Unknown), "{error}");
     assert!(error.to_string().contains("no such account"), "{error}");
+    let client = Recorder::answering(200, r#"{"status":"ERROR","message":"no such account"}"#).client();
+    // What answers no record is not done either.
+    for error in
+        [client.carts().delete("7", "8").await.unwrap_err(), client.products().enable("x").await.unwrap_err()]
+    {
+        assert_eq!((error.kind(), error.delivery()), (ErrorKind::Decode, Delivery::Unknown), "{error}");
+        assert!(error.to_string().contains("no such account"), "{error}");
+    }
     // One that failed at once is an order all the same.
     let failed = r#"{"name":"accounts/1/customers/7/orders/9","status":"ERROR"}"#;
     let client = Recorder::answering(200, failed).client();

@@ -51,6 +51,10 @@ pub(in crate::provider) async fn list(
     let answer = ask(cx, list.clone(), paging).await?;
     let (ids, total) = document_ids(cx, &answer, &list)?;
     let got = ids.len() as u64;
+    let first = page::beginning(&answer, got, total);
+    if first.is_some() && first == place.before {
+        return Ok(reader.page_before(&place));
+    }
     let read = ids.into_iter().map(|id| async {
         match id {
             Ok(id) => one_among_others(lines_of(cx, &id, list.organization, false).await),
@@ -59,7 +63,7 @@ pub(in crate::provider) async fn list(
         }
     });
     let lines = try_join_all(read).await?;
-    let seen = PageTally { got, total, nested: 0, first: None, whole: false };
+    let seen = PageTally { got, total, nested: 0, first, whole: false };
     let items = lines.into_iter().flatten().collect();
     let mut page = reader.page_of(&place, items, seen, 0);
     // The service counts documents, not lines.

@@ -28,7 +28,7 @@ pub(in crate::provider) struct Place {
     pub(super) nested: u64,
     /// What the page before began with, where no total says when to stop.
     #[serde(rename = "f", default, skip_serializing_if = "Option::is_none")]
-    pub(super) before: Option<u64>,
+    pub(in crate::provider) before: Option<u64>,
     /// Records that the page begins with and that have come already, where the service has made its pages smaller.
     #[serde(rename = "o", default, skip_serializing_if = "is_zero")]
     pub(super) again: u64,

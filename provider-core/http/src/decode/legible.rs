@@ -84,10 +84,9 @@ pub(crate) fn mended(json: &str) -> Option<String> {
                 found = true;
             }
             'N' | 'I' | '-' | 'u' if !inside => {
-                let word = format!("{sign}{}", rest.split_once(|c: char| !c.is_ascii_alphabetic())?.0);
-                if NO_NUMBERS.contains(&word.as_str()) {
+                if let Some(word) = no_number(sign, rest) {
                     found = true;
-                    mended.extend(["\"", word.as_str(), "\""]);
+                    mended.extend(["\"", word, "\""]);
                     rest = rest.get(word.len() - here.len()..).unwrap_or_default();
                 } else {
                     mended.push(sign);
@@ -97,6 +96,15 @@ pub(crate) fn mended(json: &str) -> Option<String> {
         }
     }
     found.then_some(mended)
+}
+
+/// The number that is none and begins with this sign. No further than its own length is looked: one word may be as long as
+/// the answer.
+fn no_number(sign: char, behind: &str) -> Option<&'static str> {
+    NO_NUMBERS.into_iter().find(|word| {
+        let rest = word.strip_prefix(sign).and_then(|word| behind.strip_prefix(word));
+        rest.is_some_and(|rest| rest.starts_with(|next: char| !next.is_ascii_alphabetic()))
+    })
 }
 
 /// What stands behind the backslash of an escape; nothing where it is none.
@@ -148,10 +156,20 @@ mod tests {
             "{\n\t\"a\": [ 1 ,\n2 ]\n}",
             "[1",
             "[nul",
+            "[NaNo]",
+            "[uu,Nothing,--Infinityx]",
             "",
         ] {
             assert_eq!(mended(as_it_is), None, "{as_it_is}");
         }
+    }
+
+    /// Looked through from each of its letters, it took hours.
+    #[test]
+    fn a_word_as_long_as_the_answer_is_passed_in_one_go() {
+        assert_eq!(mended(&format!("[{}", "u".repeat(4 << 20))), None);
+        let long = format!("[{},NaN]", "-".repeat(4 << 20));
+        assert_eq!(mended(&long), Some(long.replace("NaN", "\"NaN\"")));
     }
 
     #[test]

@@ -149,9 +149,11 @@ pub(crate) fn learn_passwords(scrubber: &Scrubber, body: &[u8]) {
 }
 
 fn learn(scrubber: &Scrubber, value: &Value) {
-    // A sentence under that name is what is wrong with the field.
+    // A sentence under that name is what is wrong with the field, and so is a word.
     let is_password = |name: &str, text: &str| {
-        name.to_ascii_lowercase().contains("password") && !text.contains(char::is_whitespace)
+        name.to_ascii_lowercase().contains("password")
+            && !text.contains(char::is_whitespace)
+            && !is_plain_word(text)
     };
     match value {
         Value::Object(members) => {
@@ -167,6 +169,12 @@ fn learn(scrubber: &Scrubber, value: &Value) {
         Value::Array(items) => items.iter().for_each(|item| learn(scrubber, item)),
         _ => {}
     }
+}
+
+/// `required`, `Invalid.`, `TOO_SHORT`: reasons, and the words of flags. To blank them would take the reason away.
+fn is_plain_word(text: &str) -> bool {
+    let is_code = text.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+    is_code || (text.len() < 12 && text.trim_end_matches('.').bytes().all(|byte| byte.is_ascii_alphabetic()))
 }
 
 /// What a header or a part of an error shows is no longer, in characters.
@@ -235,6 +243,10 @@ mod tests {
         assert_eq!(scrubber.scrub("made with example-s3cret"), format!("made with {BLANK}"));
         learn_passwords(&scrubber, br#"{"errors":{"password":"it is too short"}}"#);
         assert_eq!(scrubber.scrub("password: it is too short"), "password: it is too short");
+        for reason in ["required", "Invalid.", "PASSWORD_TOO_SHORT"] {
+            learn_passwords(&scrubber, format!(r#"{{"errors":{{"password":"{reason}"}}}}"#).as_bytes());
+            assert_eq!(scrubber.scrub(format!("password: {reason}")), format!("password: {reason}"));
+        }
         learn_passwords(&scrubber, b"no JSON");
     }
 }

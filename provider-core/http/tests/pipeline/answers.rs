@@ -154,6 +154,26 @@ async fn a_success_that_says_it_failed_can_be_made_an_error() {
     assert_eq!(error.advice(), Advice::Never);
 }
 
+/// Whatever is read of it in its place is judged, and kept, in its place too.
+#[tokio::test]
+async fn an_answer_that_is_not_quite_json_is_heard_and_keeps_its_json() {
+    for (body, failed) in [
+        ("{\"status\":\"ERROR\",\"message\":\"no\tcredit\"}", true),
+        (r#"{"error":{"message":"no credit"},}"#, true),
+        ("{\"id\":7,\"name\":\"a\tb\"}", false),
+        ("no JSON", false),
+        ("", false),
+    ] {
+        let wire = Scripted::new(move |_, _| Reply::body(200, body));
+        let spec = RequestSpec::post("/x").operation(WRITE);
+        let answer = wire.client().send(spec, &CallOptions::default()).await.unwrap();
+        let error = answer.no_error().err().map(|error| (error.kind(), error.delivery()));
+        assert_eq!(error, failed.then_some((ErrorKind::Decode, Delivery::Unknown)), "{body}");
+        let raw = answer.raw(&CallOptions::default().raw(true), &[]);
+        assert_eq!(raw.is_some(), body.starts_with('{'), "{body}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn one_record_keeps_its_json_and_can_turn_out_not_to_fit() {
     let json = r#"{"id":10.10,"password":"hunter2"}"#;
