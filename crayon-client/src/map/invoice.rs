@@ -26,9 +26,10 @@ pub(crate) fn id(organization: i64, order: &str, invoice: &str) -> InvoiceId {
     InvoiceId::composite([organization.as_str(), &*escaped(order), &*escaped(invoice)])
 }
 
-/// A part of an id without the slash that parts are told by: numbers such as `2026/0012` have one.
+/// A part of an id without the slash that parts are told by: numbers such as `2026/0012` have one. All others stay as they
+/// are, but for those that would be read as escaped.
 fn escaped(part: &str) -> Cow<'_, str> {
-    if part.contains(['/', '%']) {
+    if ["/", "%2F", "%25"].iter().any(|sign| part.contains(sign)) {
         Cow::Owned(part.replace('%', "%25").replace('/', "%2F"))
     } else {
         Cow::Borrowed(part)
@@ -92,15 +93,23 @@ pub(crate) fn number(id: Option<String>) -> Result<String, ItemError> {
     filled(id).ok_or_else(|| ItemError::new("InvoiceId", "is missing"))
 }
 
-/// A line of an invoiced order.
+/// A line of an invoiced order. One that tells the price of a unit and not how many there are has an amount that nobody
+/// knows, which is not the same as none.
 pub(crate) fn line(
     wire: OrderItem,
     raw: Option<Raw>,
     invoice: &InvoiceId,
     fallback: Option<Currency>,
-) -> InvoiceLine {
+) -> Result<InvoiceLine, ItemError> {
     let quantity = wire.quantity;
-    let total = wire.row_total.or_else(|| wire.price?.checked_mul(quantity?));
+    let total = match (wire.row_total, wire.price.filter(|price| !price.is_zero()), quantity) {
+        (Some(total), ..) => Some(total),
+        (None, Some(price), Some(quantity)) => price.checked_mul(quantity),
+        (None, Some(_), None) => {
+            return Err(ItemError::new("Quantity", "is not told, and with it the amount is not"));
+        }
+        (None, None, _) => None,
+    };
     let credit = total.is_some_and(|total| total.is_sign_negative() && !total.is_zero());
     let kind = if credit { InvoiceLineKind::Credit } else { InvoiceLineKind::Other("item".to_owned()) };
     let mut line = InvoiceLine::new(invoice.clone(), kind);
@@ -110,7 +119,7 @@ pub(crate) fn line(
     let money = Denomination::of(wire.currency_code.as_deref(), fallback);
     line.cost = total.map(|amount| money.whole(amount));
     line.raw = raw;
-    line
+    Ok(line)
 }
 
 /// The time that two dates of Cloud-iQ mean.
@@ -132,13 +141,21 @@ mod tests {
             (r#""Price":20,"Quantity":"-1""#, true),
             (r#""RowTotal":20,"Price":-20,"Quantity":1"#, false),
             (r#""Price":20,"Quantity":1"#, false),
-            (r#""Price":-20"#, false),
         ] {
             let item: OrderItem = serde_json::from_str(&format!("{{{told}}}")).unwrap();
-            let line = line(item, None, &"1/7/9".into(), None);
+            let line = line(item, None, &"1/7/9".into(), None).unwrap();
             assert_eq!(line.kind == InvoiceLineKind::Credit, credit, "{told}");
             assert_eq!(line.cost.is_some_and(|cost| cost.amount.is_sign_negative()), credit, "{told}");
         }
+    }
+
+    #[test]
+    fn the_price_of_nobody_knows_how_many_is_no_amount() {
+        let item: OrderItem = serde_json::from_str(r#"{"Price":-20}"#).unwrap();
+        let untold = line(item, None, &"1/7/9".into(), None).unwrap_err();
+        assert_eq!(untold.path, "Quantity");
+        let nothing: OrderItem = serde_json::from_str(r#"{"Price":0,"SkuValue":"A"}"#).unwrap();
+        assert_eq!(line(nothing, None, &"1/7/9".into(), None).unwrap().cost, None);
     }
 
     #[test]
@@ -148,6 +165,9 @@ mod tests {
             let parts: Vec<_> = id.parts().map(unescaped).collect();
             assert_eq!(parts, ["4", order, invoice]);
         }
-        assert_eq!(id(4, "7", "CR-1002").as_str(), "4/7/CR-1002");
+        for plain in ["CR-1002", "50%"] {
+            assert_eq!(id(4, "7", plain).as_str(), format!("4/7/{plain}"));
+            assert_eq!(unescaped(plain), plain);
+        }
     }
 }

@@ -162,7 +162,7 @@ fn holds(member: Option<&Value>) -> bool {
         None | Some(Value::Null | Value::Bool(false)) => false,
         Some(Value::Bool(true)) => true,
         Some(Value::Number(code)) => code.as_i64() != Some(0),
-        Some(Value::String(word)) => !word.trim().is_empty(),
+        Some(Value::String(word)) => !matches!(word.trim(), "" | "0"),
         Some(Value::Array(reasons)) => !reasons.is_empty(),
         Some(Value::Object(reasons)) => !reasons.is_empty(),
     }
@@ -332,6 +332,7 @@ mod tests {
             r#"{"error":false}"#,
             r#"{"error":0}"#,
             r#"{"id":7,"errorCode":null}"#,
+            r#"{"errorCode":"0","message":"done"}"#,
             r#"{"isSuccessful":true,"errorCode":"None"}"#,
             r#"{"error":" "}"#,
         ] {

@@ -174,7 +174,7 @@ fn not_its_own(order: &str, invoices: usize) -> Option<String> {
 
 /// The documents show one object, the plural of the path promises a list: both are read.
 fn order_items(cx: &Context, answer: &Answer, id: &InvoiceId) -> Result<Records<InvoiceLine>> {
-    let line = |item, raw| Ok(map::invoice::line(item, raw, id, cx.settings.currency));
+    let line = |item, raw| map::invoice::line(item, raw, id, cx.settings.currency);
     match page::decoder(cx).report(cx.client.http(), answer).page::<Lists, _, _>(&answer.bytes, line) {
         Ok((lines, _)) => Ok(lines),
         // Any object would pass for an item of which nothing is said.

@@ -52,7 +52,7 @@ pub(crate) fn body(bytes: Bytes) -> Bytes {
 }
 
 /// JSON that its reader could not take apart, with what one can be sure of put right: signs of control in a text, where
-/// their escapes belong, a comma behind the last of several, and numbers that are none, which become texts. An escape that
+/// their escapes belong, a comma behind the last of several, and numbers that are none, which become what no member is. An escape that
 /// does not exist stays unreadable, and with it the record that it stands in. `None` where nothing of that was found.
 pub(crate) fn mended(json: &str) -> Option<String> {
     let mut mended = String::with_capacity(json.len() + 16);
@@ -86,7 +86,7 @@ pub(crate) fn mended(json: &str) -> Option<String> {
             'N' | 'I' | '-' | 'u' if !inside => {
                 if let Some(word) = no_number(sign, rest) {
                     found = true;
-                    mended.extend(["\"", word, "\""]);
+                    mended.extend(["[[\"", word, "\"]]"]);
                     rest = rest.get(word.len() - here.len()..).unwrap_or_default();
                 } else {
                     mended.push(sign);
@@ -143,8 +143,8 @@ mod tests {
             ("[\"a\tb\r\n\"]", "[\"a\\u0009b\\u000d\\u000a\"]"),
             ("{\n\t\"a\": 1,\n}", "{\n\t\"a\": 1\n}"),
             ("[1, 2 , ]", "[1, 2  ]"),
-            ("{\"a\":NaN,\"b\":-Infinity}", "{\"a\":\"NaN\",\"b\":\"-Infinity\"}"),
-            ("[undefined]", "[\"undefined\"]"),
+            ("{\"a\":NaN,\"b\":-Infinity}", "{\"a\":[[\"NaN\"]],\"b\":[[\"-Infinity\"]]}"),
+            ("[undefined]", "[[[\"undefined\"]]]"),
             (r#"["\x41","\u12g4"]"#, "[\"\u{FDD0}x41\",\"\u{FDD0}u12g4\"]"),
             ("[\"\\", "[\"\u{FDD0}"),
         ] {
@@ -169,7 +169,7 @@ mod tests {
     fn a_word_as_long_as_the_answer_is_passed_in_one_go() {
         assert_eq!(mended(&format!("[{}", "u".repeat(4 << 20))), None);
         let long = format!("[{},NaN]", "-".repeat(4 << 20));
-        assert_eq!(mended(&long), Some(long.replace("NaN", "\"NaN\"")));
+        assert_eq!(mended(&long), Some(long.replace("NaN", "[[\"NaN\"]]")));
     }
 
     #[test]

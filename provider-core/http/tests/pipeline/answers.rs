@@ -100,6 +100,33 @@ struct Company {
     id: u32,
 }
 
+provider_core::records! {
+    #![serde(rename_all = "camelCase")]
+
+    /// Seats and what they cost.
+    struct Seats {
+        id: i64,
+        note: Option<String>,
+        trial: Option<bool>,
+        cost: Option<Decimal>,
+    }
+}
+
+/// Never a text that is called so, and never an amount of nothing.
+#[tokio::test]
+async fn a_number_that_is_none_costs_its_member_and_an_amount_its_record() {
+    let read = async |body: &'static str| {
+        let wire = Scripted::new(move |_, _| Reply::body(200, body));
+        let answer = wire.client().send(RequestSpec::get("/x"), &CallOptions::default()).await.unwrap();
+        answer.record::<Seats>(Keys::Exact)
+    };
+    let seats = read(r#"{"id":7,"note":NaN,"trial":undefined,"cost":1.5}"#).await.unwrap();
+    assert_eq!((seats.id, seats.note, seats.trial), (7, None, None));
+    assert_eq!(seats.cost.map(|cost| cost.to_string()).as_deref(), Some("1.5"));
+    let error = read(r#"{"id":7,"cost":NaN}"#).await.unwrap_err();
+    assert_eq!((error.kind(), error.violations()[0].field.as_str()), (ErrorKind::Decode, "cost"));
+}
+
 #[tokio::test]
 async fn answers_are_read_as_types() {
     let wire = Scripted::new(|_, _| {
