@@ -102,13 +102,13 @@ pub(crate) fn line(
     fallback: Option<Currency>,
 ) -> Result<InvoiceLine, ItemError> {
     let quantity = wire.quantity;
-    let total = match (wire.row_total, wire.price.filter(|price| !price.is_zero()), quantity) {
+    let total = match (wire.row_total, wire.price, quantity) {
         (Some(total), ..) => Some(total),
         (None, Some(price), Some(quantity)) => price.checked_mul(quantity),
-        (None, Some(_), None) => {
+        (None, Some(price), None) if !price.is_zero() => {
             return Err(ItemError::new("Quantity", "is not told, and with it the amount is not"));
         }
-        (None, None, _) => None,
+        (None, ..) => None,
     };
     let credit = total.is_some_and(|total| total.is_sign_negative() && !total.is_zero());
     let kind = if credit { InvoiceLineKind::Credit } else { InvoiceLineKind::Other("item".to_owned()) };
