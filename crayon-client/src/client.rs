@@ -17,7 +17,7 @@ use tokio::io::AsyncWrite;
 pub use builder::CrayonClientBuilder;
 
 use crate::config::CrayonConfig;
-use crate::wire::{Beside, Listed, Lists, Rows, SECRET_MEMBERS};
+use crate::wire::{Beside, Listed, Lists, Rows, SECRET_MEMBERS, mark};
 
 /// The complete typed API of Crayon Cloud-iQ. Cheap to clone; clones share connections, token and limits.
 ///
@@ -203,7 +203,8 @@ impl CrayonClient {
         call: &CallOptions,
     ) -> Result<Listed<T>> {
         if self.operation.is_some() {
-            return answer.read::<Rows<T>>(Keys::AnyCase).map(Listed::from);
+            let rows = answer.read::<Rows<T>>(Keys::AnyCase)?;
+            return Ok(Listed { mark: mark(&answer.bytes), ..Listed::from(rows) });
         }
         let (items, Beside { total_hits, told }) = PageDecoder::new("Items")
             .options(call)
@@ -211,7 +212,7 @@ impl CrayonClient {
             .secrets(SECRET_MEMBERS)
             .report(&self.http, answer)
             .page::<Lists, _, _>(&answer.bytes, |record: T, _| Ok(record))?;
-        Ok(Listed { items, total_hits, told })
+        Ok(Listed { items, total_hits, told, mark: mark(&answer.bytes) })
     }
 
     /// As a list, or the single record that the vendor's files show in its place.
@@ -225,9 +226,12 @@ impl CrayonClient {
             Err(unfit) => unfit,
         };
         match answer.record::<T>(Keys::AnyCase) {
-            Ok(record) if record != T::default() => {
-                Ok(Listed { items: vec![Ok(record)], total_hits: None, told: true })
-            }
+            Ok(record) if record != T::default() => Ok(Listed {
+                items: vec![Ok(record)],
+                total_hits: None,
+                told: true,
+                mark: mark(&answer.bytes),
+            }),
             _ => Err(unfit),
         }
     }

@@ -9,7 +9,7 @@ mod secrets;
 
 pub use document::Document;
 pub use envelope::Listed;
-pub(crate) use envelope::{Beside, Lists, Rows};
+pub(crate) use envelope::{Beside, Lists, Rows, mark};
 use provider_http::RequestSpec;
 pub(crate) use secrets::SECRET_MEMBERS;
 pub use secrets::SecretText;

@@ -6,8 +6,10 @@
 
 mod lines;
 mod reading;
+mod walk;
 
 pub use lines::LineFate;
 pub use reading::{WholeList, agreed_list, agreed_record};
+pub use walk::Walk;
 
 pub use crate::reducible::{Reducible, ReducibleUntil};

@@ -13,10 +13,10 @@ use provider_http::{Answer, Keys, PageDecoder};
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 pub(super) use self::cursor::{LARGEST_SIZE, PageTally, Place};
-use self::cursor::{cursors, following, mark, shrunk};
+use self::cursor::{cursors, following, shrunk};
 use super::context::refusal::missing;
 use super::context::{Context, organizations};
-use crate::wire::{Lists, Paging, Rows, SECRET_MEMBERS};
+use crate::wire::{Lists, Paging, Rows, SECRET_MEMBERS, mark};
 
 /// One list that a listing reads through.
 #[derive(Debug, Clone)]

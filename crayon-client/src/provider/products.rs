@@ -18,7 +18,7 @@ use crate::config::KIND;
 use crate::map;
 use crate::map::product::Priced;
 use crate::model::{AgreementProduct, AgreementProductFilter, AgreementProductSubFilter, BillingCycleEnum};
-use crate::wire::{Lists, Paging};
+use crate::wire::{Lists, Paging, mark};
 
 /// Rows a page where a whole price list is searched.
 const SEARCH_PAGE: u32 = 1_000;
@@ -160,7 +160,7 @@ pub(super) async fn rows_of_part(
         part.is_some_and(|part| part.eq_ignore_ascii_case(part_number))
     };
     let mut rows = Vec::new();
-    let mut pages = PageWalk::of(SEARCH_PAGE);
+    let mut pages = PageWalk::over("products", SEARCH_PAGE);
     loop {
         let filter = on_page(&filter, organization, pages.paging);
         let answer = cx.client.agreement_products().list_answer(&filter).await?;
@@ -169,7 +169,7 @@ pub(super) async fn rows_of_part(
         let (page, beside) = read?;
         let got = page.len();
         rows.extend(page.into_iter().flatten().filter(is_it));
-        if !pages.go_on(got, beside.total_hits) {
+        if !pages.go_on(got, beside.total_hits, mark(&answer.bytes))? {
             return Ok(rows);
         }
     }
@@ -193,7 +193,7 @@ async fn search(
     organization: i64,
     wanted: impl Fn(&AgreementProduct) -> bool,
 ) -> Result<Option<(AgreementProduct, Option<Raw>)>> {
-    let mut pages = PageWalk::of(SEARCH_PAGE);
+    let mut pages = PageWalk::over("products", SEARCH_PAGE);
     loop {
         let filter = on_page(&filter, organization, pages.paging);
         let answer = cx.client.agreement_products().list_answer(&filter).await?;
@@ -208,7 +208,7 @@ async fn search(
         if found.is_some() {
             return Ok(found);
         }
-        if !pages.go_on(rows.len(), beside.total_hits) {
+        if !pages.go_on(rows.len(), beside.total_hits, mark(&answer.bytes))? {
             return Ok(None);
         }
     }

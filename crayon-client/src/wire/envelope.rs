@@ -12,7 +12,7 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Vis
 ///
 /// The service wraps most lists and leaves some bare, and its documents and its SDK disagree on which:
 /// both are read.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Listed<T> {
     /// The records, in the service's order.
@@ -21,6 +21,24 @@ pub struct Listed<T> {
     pub total_hits: Option<u64>,
     /// The answer had its list. `null` in its place is read as an empty one, and proves nothing.
     pub(crate) told: bool,
+    /// What its answer began with: a page that is another's has another.
+    pub(crate) mark: u64,
+}
+
+/// By what was read: the same records may have been written in another way.
+impl<T: PartialEq> PartialEq for Listed<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.items == other.items && self.total_hits == other.total_hits && self.told == other.told
+    }
+}
+
+/// A short mark of what a page begins with, stable across versions: FNV-1a. So much holds the id of its first
+/// record.
+pub(crate) fn mark(page: &[u8]) -> u64 {
+    const BEGINNING: usize = 1024;
+    page.iter()
+        .take(BEGINNING)
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 impl<T> Listed<T> {
@@ -50,7 +68,12 @@ impl<T> Default for Listed<T> {
 impl<T> From<Rows<T>> for Listed<T> {
     fn from(rows: Rows<T>) -> Self {
         let Rows { items, beside } = rows;
-        Self { items: items.into_iter().map(Ok).collect(), total_hits: beside.total_hits, told: beside.told }
+        Self {
+            items: items.into_iter().map(Ok).collect(),
+            total_hits: beside.total_hits,
+            told: beside.told,
+            mark: 0,
+        }
     }
 }
 

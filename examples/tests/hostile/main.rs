@@ -40,6 +40,22 @@ pub(crate) fn on_small_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     })
 }
 
+/// Does it on a thread with a small stack, and fails where it does not come to its end: pauses take no time here, so that no
+/// deadline would end it either.
+pub(crate) fn ends(about: &[u8], work: impl FnOnce() + Send + 'static) {
+    let (ended, wait) = std::sync::mpsc::channel();
+    let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(move || {
+        work();
+        let _ = ended.send(());
+    });
+    let waited = wait.recv_timeout(std::time::Duration::from_secs(300));
+    if matches!(waited, Err(std::sync::mpsc::RecvTimeoutError::Timeout)) {
+        let shown = about.get(..4_000).unwrap_or(about);
+        panic!("no end of it, with {} bytes: {}", about.len(), String::from_utf8_lossy(shown));
+    }
+    thread.unwrap().join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+}
+
 /// A runtime on this thread whose pauses take no time.
 pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
     let mut runtime = tokio::runtime::Builder::new_current_thread();

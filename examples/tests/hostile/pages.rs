@@ -12,7 +12,7 @@ use provider_core::{
 
 use crate::corpus::{answers, damage, damaged, nested};
 use crate::wire::{Login, Vendor, Wire, connect};
-use crate::{block_on, cases, judge, on_small_stack};
+use crate::{block_on, cases, ends, judge, on_small_stack};
 
 const DEADLINE: Duration = Duration::from_secs(20);
 
@@ -69,7 +69,8 @@ async fn read_everything(provider: &Arc<dyn Provider>) {
 }
 
 fn survives(vendor: Vendor, body: Vec<u8>) {
-    on_small_stack(move || {
+    let about = body.clone();
+    ends(&about, move || {
         block_on(async move {
             let provider = connect(vendor, Wire::always(body), &Login::default());
             read_everything(&provider).await;
@@ -91,6 +92,35 @@ fn broken_answers_end_in_records_or_in_one_error() {
                 Ok(())
             })
             .unwrap_or_else(|failure| panic!("{vendor:?}: {failure}"));
+    }
+}
+
+/// Whatever is declared: no read goes on for the same page again and again, however much more is promised. Where no pause
+/// passes, nothing else would end it.
+#[test]
+fn a_promise_of_more_that_never_comes_ends_every_read() {
+    const TOTALS: [&str; 3] = ["18446744073709551615", "1767225600000", "9007199254740993"];
+    for total in TOTALS {
+        let record = r#"{"id":5,"Id":5,"name":"x","subscriptionId":"s","customerId":1,"uniqueId":"x"}"#;
+        for rows in [record, "[]", r#"{"id":{},"Id":{}}"#] {
+            survives(Vendor::Crayon, format!(r#"{{"Items":[{rows}],"TotalHits":{total}}}"#).into_bytes());
+            survives(
+                Vendor::Pax8,
+                format!(
+                    r#"{{"content":[{rows}],"page":{{"totalPages":{total},"totalElements":{total},"number":0}}}}"#
+                )
+                .into_bytes(),
+            );
+            for list in ["customers", "orders", "items", "data", "subscriptions"] {
+                survives(
+                    Vendor::StreamOne,
+                    format!(
+                        r#"{{"{list}":[{rows}],"nextPageToken":"a","totalCount":{total},"total":{total},"pagination":{{"totalCount":{total},"total":{total}}}}}"#
+                    )
+                    .into_bytes(),
+                );
+            }
+        }
     }
 }
 

@@ -112,7 +112,7 @@ pub(super) async fn wire_contacts(
     company: &str,
     strict: bool,
 ) -> Result<Vec<model::Contact>> {
-    page::every_record(|at| async move {
+    page::every_record("contacts", |at| async move {
         cx.client.contacts().with(op.quiet().call().strict(strict)).list(company, at).await
     })
     .await

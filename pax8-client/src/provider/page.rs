@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::future::Future;
 
-use provider_core::judge::WholeList;
+use provider_core::judge::{Walk, WholeList};
 use provider_core::model::Raw;
 use provider_core::{Cursor, Error, ErrorKind, ItemError, Page, PageRequest, ProviderInfo, Query, Result};
 
@@ -67,20 +67,29 @@ pub(super) fn of<Q: Query, T>(info: &ProviderInfo, query: &Q, asked: PageOf, lis
 
 /// Every record of a listing that the provider walks for itself. Where no total is declared, a page that
 /// says the same as the one before it ends the walk: such an answer is not paged at all.
-pub(super) async fn every<T, F>(read: impl Fn(PageOf) -> F) -> Result<Vec<Result<T, ItemError>>>
+///
+/// # Errors
+/// Those of the calls; `Incomplete` where more pages are declared, and they say the same again and again.
+pub(super) async fn every<T, F>(
+    what: &'static str,
+    read: impl Fn(PageOf) -> F,
+) -> Result<Vec<Result<T, ItemError>>>
 where
     T: PartialEq,
     F: Future<Output = Result<Listed<T>>>,
 {
     let mut all: Vec<Result<T, ItemError>> = Vec::new();
     let mut last_page = 0;
+    let mut walk = Walk::over(what);
     let mut asked = Some(PageOf::default());
     while let Some(at) = asked {
         let page = read(at).await?;
         let before = all.get(last_page..).unwrap_or_default();
-        if at.number > 0 && page.pages(at).is_none() && is_same(before, &page.items) {
+        let is_again = at.number > 0 && before == page.items;
+        if is_again && page.pages(at).is_none() {
             break;
         }
+        walk.brought(!is_again)?;
         asked = page.next(at);
         last_page = all.len();
         all.extend(page.items);
@@ -89,12 +98,12 @@ where
 }
 
 /// As [`every`], without the records that could not be read.
-pub(super) async fn every_record<T, F>(read: impl Fn(PageOf) -> F) -> Result<Vec<T>>
+pub(super) async fn every_record<T, F>(what: &'static str, read: impl Fn(PageOf) -> F) -> Result<Vec<T>>
 where
     T: PartialEq,
     F: Future<Output = Result<Listed<T>>>,
 {
-    Ok(every(read).await?.into_iter().filter_map(Result::ok).collect())
+    Ok(every(what, read).await?.into_iter().filter_map(Result::ok).collect())
 }
 
 /// A list that something is judged by: every record, by its id, or an error where the answers do not show
@@ -170,12 +179,6 @@ pub(super) fn untold(path: &str, what: &str, id: &str, error: &Error, raw: Optio
     untold
 }
 
-fn is_same<T: PartialEq>(a: &[Result<T, ItemError>], b: &[Result<T, ItemError>]) -> bool {
-    let same =
-        |(a, b): (&Result<T, ItemError>, &Result<T, ItemError>)| matches!((a, b), (Ok(a), Ok(b)) if a == b);
-    a.len() == b.len() && a.iter().zip(b).all(same)
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failed unwrap is a failed test")]
@@ -189,7 +192,7 @@ mod tests {
     /// and how many pages were read.
     async fn walk(pages: &[&[u32]], numbers: PageNumbers) -> (Vec<u32>, usize) {
         let read = AtomicUsize::new(0);
-        let records = every_record(|at: PageOf| {
+        let records = every_record("records", |at: PageOf| {
             read.fetch_add(1, Ordering::SeqCst);
             let page = pages.get(usize::try_from(at.number).unwrap()).or(pages.last()).unwrap();
             let items = page.iter().copied().map(Ok).collect();
@@ -227,6 +230,21 @@ mod tests {
 
     fn numbers(json: &str) -> PageNumbers {
         serde_json::from_str(json).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_walk_that_gets_nowhere_ends() {
+        for items in [vec![Ok(1)], vec![Err(ItemError::new("/content/0", "not a record"))]] {
+            let read = |_: PageOf| {
+                let items = items.clone();
+                async move {
+                    let page = numbers(r#"{"totalPages":4000000000}"#);
+                    Ok(Listed { items, page, answered_at: None, bytes: 0 })
+                }
+            };
+            let ended = every("records", read).await.unwrap_err();
+            assert_eq!(ended.kind(), ErrorKind::Incomplete);
+        }
     }
 
     #[tokio::test]

@@ -79,7 +79,7 @@ pub(super) async fn of_company(
     company: &str,
 ) -> Result<Vec<model::Subscription>> {
     let filter = &SubscriptionFilter::of_company(company);
-    page::every_record(|at| async move {
+    page::every_record("subscriptions", |at| async move {
         cx.client.subscriptions().with(op.quiet()).list(filter.clone().page(at)).await
     })
     .await

@@ -109,7 +109,7 @@ async fn summaries_of_all(
 
 async fn every_summary(cx: &Context, op: &OperationContext, subscription: &str) -> Result<Items> {
     let month = Period::month_of(cx.clock.now().date_naive());
-    let found = page::every(|at| async move {
+    let found = page::every("usage summaries", |at| async move {
         let usage = cx.client.usage().with(op);
         let map = |record, raw| Ok(summary(record, subscription, month, raw, cx.currency));
         usage.summaries_as(subscription, &UsageSummaryFilter::default(), at, map).await
@@ -184,7 +184,7 @@ async fn lines(
     summary: &UsageRecord,
     day: NaiveDate,
 ) -> Result<Items> {
-    page::every(|at| async move {
+    page::every("usage lines", |at| async move {
         let usage = cx.client.usage().with(op);
         usage
             .lines_as(id, day, None, at, |record, raw| Ok(line(record, summary, day, raw, cx.currency)))

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use provider_core::judge::Walk;
 use provider_core::model::{Detail, Raw};
 use provider_core::{
     CustomerId, Error, ErrorKind, ItemError, Page, PageRequest, Result, Subscription, SubscriptionId,
@@ -59,6 +60,7 @@ pub(super) async fn by_resource(
     };
     let mut page = OffsetPage::first(SEARCH);
     let mut all = JoinedById::new();
+    let mut walk = Walk::over("subscriptions");
     loop {
         let listed = cx.client.subscriptions().with(op.quiet()).list(filter.clone().page(page)).await?;
         let (count, known) = (listed.items.len() as u64, all.len());
@@ -76,6 +78,7 @@ pub(super) async fn by_resource(
         if count == 0 || is_last {
             return Ok(all);
         }
+        walk.brought(all.len() > known)?;
     }
 }
 
@@ -162,6 +165,7 @@ async fn sought(
     let filter = SubscriptionFilter::default().customer_id(customer);
     let mut page = OffsetPage::first(SEARCH);
     let mut seen = BTreeSet::new();
+    let mut walk = Walk::over("subscriptions");
     loop {
         let listed = cx.client.subscriptions().with(op.quiet()).list(filter.clone().page(page)).await?;
         let (count, total, known) = (listed.items.len() as u64, listed.total, seen.len());
@@ -175,6 +179,7 @@ async fn sought(
         if count == 0 || is_last {
             return Ok(None);
         }
+        walk.brought(seen.len() > known)?;
     }
 }
 

@@ -16,7 +16,7 @@ use crate::model::{
 };
 use crate::provider::page;
 use crate::provider::page::whole::PageWalk;
-use crate::wire::Lists;
+use crate::wire::{Lists, mark};
 
 /// Records a page, where a whole list is read.
 const PAGE: u32 = 1_000;
@@ -63,14 +63,14 @@ impl Directory {
             statuses: Some(SubscriptionStatus::ALL),
             ..Default::default()
         };
-        let mut pages = PageWalk::of(PAGE);
+        let mut pages = PageWalk::over("subscriptions", PAGE);
         loop {
             let answer = cx.client.subscriptions().list_answer(&query, pages.paging).await?;
             let read = page::decoder(cx).page::<Lists, _, _>(&answer.bytes, |wire: Subscription, _| Ok(wire));
             let (records, beside) = read?;
             let got = records.len();
             records.into_iter().flatten().for_each(|wire| self.enter(wire));
-            if !pages.go_on(got, beside.total_hits) {
+            if !pages.go_on(got, beside.total_hits, mark(&answer.bytes))? {
                 return Ok(());
             }
         }
@@ -91,7 +91,7 @@ impl Directory {
 
     async fn read_customers(&mut self, cx: &Context, organization: i64) -> Result<()> {
         let query = CustomerTenantFilter { organization_id: Some(organization), ..Default::default() };
-        let mut pages = PageWalk::of(PAGE);
+        let mut pages = PageWalk::over("customers", PAGE);
         loop {
             let answer = cx.client.customer_tenants().list_answer(&query, pages.paging).await?;
             let read =
@@ -106,7 +106,7 @@ impl Directory {
                     .and_modify(|known| *known = known.take().filter(|known| *known == id))
                     .or_insert(Some(id));
             }
-            if !pages.go_on(got, beside.total_hits) {
+            if !pages.go_on(got, beside.total_hits, mark(&answer.bytes))? {
                 return Ok(());
             }
         }
@@ -132,7 +132,7 @@ impl Issued {
     /// As of now.
     pub(in crate::provider) async fn read(cx: &Context, organization: i64) -> Result<Self> {
         let mut issued = Self::default();
-        let mut pages = PageWalk::of(PAGE);
+        let mut pages = PageWalk::over("invoices", PAGE);
         let mut before = None;
         loop {
             let answer = cx.client.invoices().list_answer(organization, pages.paging).await?;
@@ -149,7 +149,7 @@ impl Issued {
             for wire in records.into_iter().flatten() {
                 issued.add(wire);
             }
-            if !pages.go_on(got, total) && first.is_none() {
+            if !pages.go_on(got, total, mark(&answer.bytes))? && first.is_none() {
                 return Ok(issued);
             }
             before = first;

@@ -197,15 +197,6 @@ pub(super) fn cursors<T>(page: &mut Page<T>, places: Vec<Place>, tag: impl Fn(St
     page.ahead = cursors.collect();
 }
 
-/// A short mark of what a page begins with, stable across versions: FNV-1a. So much holds the id of its first
-/// record.
-pub(super) fn mark(page: &[u8]) -> u64 {
-    const BEGINNING: usize = 1024;
-    page.iter()
-        .take(BEGINNING)
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

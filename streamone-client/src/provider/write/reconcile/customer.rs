@@ -1,5 +1,6 @@
 //! Reconciliation of customers, judged by their records.
 
+use provider_core::judge::Walk;
 use provider_core::receipt::Judgement;
 use provider_core::{Attempt, CreateCustomer, Outcome, Receipt, Reconciliation, Result, UpdateCustomer};
 use provider_http::OperationContext;
@@ -49,6 +50,7 @@ async fn customer_by_email(
     told: bool,
 ) -> Result<Option<Reconciliation>> {
     let mut page = TokenPage::first(PAGE);
+    let mut walk = Walk::over("customers");
     loop {
         let mut listed = cx.client.customers().with(op).list(filter.clone().page(page.clone())).await?;
         if told {
@@ -63,6 +65,7 @@ async fn customer_by_email(
         {
             return Ok(Some(judged(customer, body, attempt)));
         }
+        walk.page(&listed.next)?;
         match listed.next {
             Some(next) if page.token.as_ref() != Some(&next) => page = TokenPage::at(PAGE, next),
             Some(_) => return Ok(Some(Reconciliation::undetermined("the list of customers repeats itself"))),

@@ -4,6 +4,7 @@
 //! copy, or stands on another machine. The references of the orders know. So nothing is sent before the orders
 //! of the customer were read, and an answer that cannot be read stops everything.
 
+use provider_core::judge::Walk;
 use provider_core::{
     Command, CustomerId, Error, ErrorKind, IdempotencyKey, ItemError, Receipt, Result, SubscriptionId,
 };
@@ -118,6 +119,7 @@ impl Search<'_> {
         let filter = OrderFilter { customers: vec![self.customer.to_string()], ..OrderFilter::default() };
         let mut found = Found { under_key: Vec::new(), is_empty: true };
         let mut page = TokenPage::first(PAGE);
+        let mut walk = Walk::over("orders");
         loop {
             let orders = self.cx.client.orders().with(self.op);
             let mut listed = match place {
@@ -129,6 +131,7 @@ impl Search<'_> {
             }
             found.is_empty &= listed.items.is_empty();
             self.collect(&listed, &mut found.under_key)?;
+            walk.page(&listed.next)?;
             match listed.next {
                 Some(next) if page.token.as_ref() == Some(&next) => {
                     return Err(unreadable("the list of orders repeats itself"));

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use provider_core::judge::Walk;
 use provider_core::{Attempt, CustomerId, Reconciliation, Result};
 use provider_http::OperationContext;
 
@@ -108,6 +109,7 @@ impl Search<'_> {
     async fn reading(&self) -> Result<Result<Reading, Reconciliation>> {
         let mut reading = Reading::default();
         let mut page = TokenPage::first(PAGE);
+        let mut walk = Walk::over(ORDERS);
         loop {
             let listed = self.orders().list_of_customer(self.customer.as_str(), None, &page).await?;
             // The service leaves an empty list out. Of a customer without orders that is no news, so the
@@ -119,6 +121,7 @@ impl Search<'_> {
             if let Err(undetermined) = reading.add(&listed, self.reference) {
                 return Ok(Err(undetermined));
             }
+            walk.page(&listed.next)?;
             match next(&page, listed.next) {
                 Ok(Some(next)) => page = next,
                 Ok(None) => return Ok(Ok(reading)),
@@ -131,6 +134,7 @@ impl Search<'_> {
     async fn reading_of_account(&self) -> Result<Result<Reading, Reconciliation>> {
         let (mut all, mut reading) = (Reading::default(), Reading::default());
         let mut page = TokenPage::first(PAGE);
+        let mut walk = Walk::over(ORDERS);
         loop {
             let listed =
                 self.orders().list(OrderFilter::default().page(page.clone())).await?.with_its_list(ORDERS)?;
@@ -144,6 +148,7 @@ impl Search<'_> {
                 .extend(listed.records().filter(of_customer).filter_map(|o| o.id()).map(|id| id.to_string()));
             let older = |order: &Order| order.create_time.is_some_and(|at| at < self.since);
             let reached = listed.items.iter().rev().filter_map(|item| item.as_ref().ok()).any(older);
+            walk.page(&listed.next)?;
             match next(&page, listed.next) {
                 Ok(Some(next)) if !reached => page = next,
                 Ok(_) => return Ok(Ok(Reading { under_reference: all.under_reference, ..reading })),
