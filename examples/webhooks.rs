@@ -136,10 +136,13 @@ async fn run(flags: Flags) -> Result<(), Failure> {
     }
     let wanted = flags.deliveries.or(simulator.map(|_| 1));
     let mut taken = 0;
+    // One for all: what is pressed while a delivery is followed counts as well.
+    let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
     while wanted.is_none_or(|wanted| taken < wanted) {
         let change = tokio::select! {
+            biased;
+            _ = &mut interrupted => None,
             change = changed.recv() => change,
-            _ = tokio::signal::ctrl_c() => None,
         };
         let Some(change) = change else { break };
         let batch = match &follow {

@@ -102,8 +102,10 @@ impl Exit {
     /// line by then: it is only stopped where it waits.
     pub async fn of(run: impl Future<Output = Result<(), Failure>>) -> Self {
         tokio::select! {
-            result = run => Self(result),
+            // First, because it listens from when it is first asked, and the other may do much before it waits.
+            biased;
             _ = tokio::signal::ctrl_c() => Self(Err(Failure::Interrupted)),
+            result = run => Self(result),
         }
     }
 }

@@ -124,13 +124,31 @@ pub(crate) async fn run(flags: &Flags) -> Result<(), Failure> {
     let bars = Arc::new(Bars::default());
     let control = control(flags).observer(Arc::<Bars>::clone(&bars));
     let cancel = control.cancel_handle();
-    tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            eprintln!("Stopping after this page; the next run goes on there.");
-            cancel.cancel();
+    let interrupted = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            // Nobody can press it.
+            std::future::pending::<()>().await;
         }
-    });
-    let report = engine.run(&control).await;
+        cancel.cancel();
+        let told = async {
+            eprintln!("Stopping after this page; the next run goes on there. Once more stops at once.");
+            std::future::pending().await
+        };
+        tokio::select! {
+            biased;
+            _ = tokio::signal::ctrl_c() => {}
+            () = told => {}
+        }
+    };
+    let report = tokio::select! {
+        // What listens stands first, because it listens from when it is first asked.
+        biased;
+        () = interrupted => {
+            bars.end();
+            return Err(Failure::Interrupted);
+        }
+        report = engine.run(&control) => report,
+    };
     bars.end();
     let mut report = report.map_err(|error| stopped(&connection, error, flags))?;
     report.error = report.error.map(|why| read.placed(&why));

@@ -9,6 +9,8 @@
 
 mod guide;
 mod hints;
+#[cfg(unix)]
+mod interrupted;
 mod letters;
 mod misplaced;
 mod people;
@@ -57,11 +59,16 @@ impl Person {
     }
 
     async fn sync(&self, args: &[&str]) -> Output {
+        let mut command = self.command(args);
+        tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
+    }
+
+    fn command(&self, args: &[&str]) -> std::process::Command {
         let place = |file: &str| self.server.clone().unwrap_or_else(|| self.at(file));
         let (db, target) = (place("sync.db"), place("app.db"));
         let mut all = args.to_vec();
         all.extend(["--plan", &self.plan, "--db", &db, "--target", &target]);
-        self.shell.run("sync", &all).await
+        self.shell.command("sync", &all)
     }
 
     async fn json(&self, args: &[&str]) -> Value {
