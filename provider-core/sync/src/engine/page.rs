@@ -245,6 +245,7 @@ impl Work<'_> {
         let tied = self.tied(kind, &rows).await?;
         let free: Vec<&Row> = rows.into_iter().filter(|row| !tied.contains_key(&row.id)).collect();
         let answers = self.answers(kind, &free).await?;
+        let answers = matching::Found::of(&answers);
         for (row, mut kept, mapped) in looking {
             // What waits is answered by the row that it gets.
             let said = pending.get(&row.id).map_or(&[][..], Vec::as_slice);
