@@ -209,6 +209,13 @@ async fn pages_without_records_end_the_listing_after_many() {
     })
     .await;
     assert_stopped(&outcome, 0, 20, "declared 1000 customers, sent 1200");
+    let outcome = run(&CustomerQuery::default(), 4, move |n| {
+        let mut page = left_out(n);
+        page.total = Some(1_767_225_600_000);
+        page
+    })
+    .await;
+    assert_stopped(&outcome, 0, 10_010, "page after page without new customers");
 }
 
 /// What honest services do is no reason to stop.

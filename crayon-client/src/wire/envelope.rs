@@ -21,7 +21,7 @@ pub struct Listed<T> {
     pub total_hits: Option<u64>,
     /// The answer had its list. `null` in its place is read as an empty one, and proves nothing.
     pub(crate) told: bool,
-    /// What its answer began with: a page that is another's has another.
+    /// What its list began with: a page that is another's has another.
     pub(crate) mark: u64,
 }
 
@@ -32,13 +32,47 @@ impl<T: PartialEq> PartialEq for Listed<T> {
     }
 }
 
-/// A short mark of what a page begins with, stable across versions: FNV-1a. So much holds the id of its first
-/// record.
+/// A short mark of what the list of a page begins with, stable across versions: FNV-1a. So much holds the id of its
+/// first record. What stands around the list says nothing: facets are the same on every page, and the number of the page
+/// is another on each, whatever it holds.
 pub(crate) fn mark(page: &[u8]) -> u64 {
     const BEGINNING: usize = 1024;
-    page.iter()
+    let (mut open, mut ended, mut inside, mut escaped) = (0_u32, false, false, false);
+    let within = |byte: &&u8| {
+        let goes_on = !ended;
+        match **byte {
+            _ if escaped => escaped = false,
+            b'\\' if inside => escaped = true,
+            b'"' => inside = !inside,
+            b'[' | b'{' if !inside => open = open.saturating_add(1),
+            b']' | b'}' if !inside => {
+                open = open.saturating_sub(1);
+                ended = open == 0;
+            }
+            _ => {}
+        }
+        goes_on
+    };
+    list(page)
+        .iter()
         .take(BEGINNING)
+        .take_while(within)
         .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// The page from where its list begins; all of it where the list is bare.
+fn list(page: &[u8]) -> &[u8] {
+    const NAME: &[u8] = b"\"items\"";
+    let page = page.trim_ascii_start();
+    if page.first() == Some(&b'[') {
+        return page;
+    }
+    let opened = |at: usize| {
+        let behind = page.get(at + NAME.len()..)?.trim_ascii_start().strip_prefix(b":")?.trim_ascii_start();
+        behind.starts_with(b"[").then_some(behind)
+    };
+    let named = |(at, name): (usize, &[u8])| name.eq_ignore_ascii_case(NAME).then_some(at);
+    page.windows(NAME.len()).enumerate().filter_map(named).find_map(opened).unwrap_or(page)
 }
 
 impl<T> Listed<T> {
@@ -179,7 +213,26 @@ mod tests {
     use provider_http::decode::from_str;
     use serde_json::value::RawValue;
 
-    use super::Rows;
+    use super::{Rows, mark};
+
+    #[test]
+    fn pages_are_told_apart_by_their_lists_alone() {
+        let facets = format!(r#""Publishers":[{}0]"#, r#"{"Key":"Microsoft","DocCount":7},"#.repeat(100));
+        let page = |number: u32, id: u32| {
+            let list = format!(r#""Items" : [{{"Id":{id},"Name":"]\"}}"}}],"TotalHits":20000"#);
+            let filter = format!(r#""Filter":{{"Page":{number}}}"#);
+            [format!("{{{facets},{filter},{list}}}"), format!("{{{list},{filter},{facets}}}")]
+        };
+        for (first, second) in page(1, 1).iter().zip(&page(2, 2)) {
+            assert_ne!(mark(first.as_bytes()), mark(second.as_bytes()), "{second}");
+        }
+        for (first, again) in page(1, 1).iter().zip(&page(2, 1)) {
+            assert_eq!(mark(first.as_bytes()), mark(again.as_bytes()), "{again}");
+        }
+        let bare = |id: u32| mark(format!(r#" [{{"Id":{id},"Items":[1]}}]"#).as_bytes());
+        assert_ne!(bare(1), bare(2));
+        assert_ne!(mark(br#"{"Id":1}"#), mark(br#"{"Id":2}"#));
+    }
 
     #[test]
     fn both_envelopes_and_both_cases_are_read() {

@@ -24,6 +24,15 @@ pub(crate) const FIELDS: [&str; 14] = [
     "raw",
 ];
 
+/// Characters of a text of a summary that each of its lines repeats: one of some megabytes, above some hundred thousand
+/// lines, would take terabytes.
+const LONGEST: usize = 1_000;
+
+/// An id that each line repeats. None is as long as that.
+fn repeated_id(text: Option<String>) -> Option<String> {
+    said(text).filter(|id| id.len() <= LONGEST)
+}
+
 /// Pax8 tells consumption here and nothing else; a negative amount is a credit.
 fn kind(partner: Option<Decimal>, customer: Option<Decimal>) -> Option<UsageKind> {
     let back = partner.or(customer).is_some_and(|amount| amount < Decimal::ZERO);
@@ -43,12 +52,12 @@ pub(crate) fn summary(
     let mut record = UsageRecord::default();
     record.kind = kind(from.partner_total, from.current_charges);
     record.id = said(Some(from.id)).map(UsageId::from);
-    record.customer = said(from.company_id).map(CustomerId::from);
-    let own = said(from.subscription_id);
+    record.customer = repeated_id(from.company_id).map(CustomerId::from);
+    let own = repeated_id(from.subscription_id);
     record.subscription = Some(SubscriptionId::from(own.as_deref().unwrap_or(subscription)));
-    record.product = said(from.product_id).map(ProductId::from);
+    record.product = repeated_id(from.product_id).map(ProductId::from);
     record.description = said(from.vendor_name);
-    record.category = said(from.resource_group);
+    record.category = said(from.resource_group).map(|group| group.chars().take(LONGEST).collect());
     record.cost = whole(from.partner_total, &money);
     record.sale = whole(from.current_charges, &money);
     record.period = Some(month);
@@ -83,4 +92,30 @@ pub(crate) fn line(
     record.trial = from.is_trial;
     record.raw = raw;
     record
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+    use super::*;
+
+    /// Copied as they were, they took the memory of their lengths times the number of lines.
+    #[test]
+    fn what_each_line_repeats_of_its_summary_is_no_longer_than_a_text() {
+        let month = Period::month(2026, 3).unwrap();
+        let read = |text: &str| {
+            let json = format!(
+                r#"{{"id":"s","companyId":"{text}","productId":"{text}","subscriptionId":"{text}","resourceGroup":"{text}"}}"#
+            );
+            summary(serde_json::from_str(&json).unwrap(), "own", month, None, None)
+        };
+        let long = read(&"x".repeat(1 << 16));
+        assert_eq!((&long.customer, &long.product), (&None, &None));
+        assert_eq!(long.subscription, Some("own".into()));
+        assert_eq!(long.category.map_or(0, |group| group.len()), 1_000);
+        let short = read("7");
+        assert_eq!((short.customer, short.category.as_deref()), (Some("7".into()), Some("7")));
+        assert_eq!((short.product, short.subscription), (Some("7".into()), Some("7".into())));
+    }
 }

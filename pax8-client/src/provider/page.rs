@@ -1,6 +1,7 @@
 //! Cursors, and pages of Pax8 as pages of the common listing.
 
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 use std::future::Future;
 
 use provider_core::judge::{Walk, WholeList};
@@ -75,7 +76,7 @@ pub(super) async fn every<T, F>(
     read: impl Fn(PageOf) -> F,
 ) -> Result<Vec<Result<T, ItemError>>>
 where
-    T: PartialEq,
+    T: PartialEq + Debug,
     F: Future<Output = Result<Listed<T>>>,
 {
     let mut all: Vec<Result<T, ItemError>> = Vec::new();
@@ -85,11 +86,11 @@ where
     while let Some(at) = asked {
         let page = read(at).await?;
         let before = all.get(last_page..).unwrap_or_default();
-        let is_again = at.number > 0 && before == page.items;
-        if is_again && page.pages(at).is_none() {
+        if at.number > 0 && before == page.items && page.pages(at).is_none() {
             break;
         }
-        walk.brought(!is_again)?;
+        // Held against all pages before it: they may come in a circle.
+        walk.page(page.items.iter().map(told_apart_by).collect::<Vec<_>>())?;
         asked = page.next(at);
         last_page = all.len();
         all.extend(page.items);
@@ -97,10 +98,18 @@ where
     Ok(all)
 }
 
+/// A record by what it says, one that cannot be read as it stands in its answer.
+fn told_apart_by<T: Debug>(item: &Result<T, ItemError>) -> String {
+    match item {
+        Ok(record) => format!("{record:?}"),
+        Err(error) => error.raw.as_ref().map_or_else(|| error.to_string(), |raw| raw.get().to_owned()),
+    }
+}
+
 /// As [`every`], without the records that could not be read.
 pub(super) async fn every_record<T, F>(what: &'static str, read: impl Fn(PageOf) -> F) -> Result<Vec<T>>
 where
-    T: PartialEq,
+    T: PartialEq + Debug,
     F: Future<Output = Result<Listed<T>>>,
 {
     Ok(every(what, read).await?.into_iter().filter_map(Result::ok).collect())
@@ -241,6 +250,18 @@ mod tests {
                     let page = numbers(r#"{"totalPages":4000000000}"#);
                     Ok(Listed { items, page, answered_at: None, bytes: 0 })
                 }
+            };
+            let ended = every("records", read).await.unwrap_err();
+            assert_eq!(ended.kind(), ErrorKind::Incomplete);
+        }
+    }
+
+    #[tokio::test]
+    async fn so_does_one_that_goes_in_a_circle_whatever_is_declared() {
+        for numbers in [numbers(r#"{"totalPages":4000000000}"#), PageNumbers::default()] {
+            let read = |at: PageOf| async move {
+                assert!(at.number < 100, "it gets nowhere");
+                Ok(Listed { items: vec![Ok(at.number % 2)], page: numbers, answered_at: None, bytes: 0 })
             };
             let ended = every("records", read).await.unwrap_err();
             assert_eq!(ended.kind(), ErrorKind::Incomplete);

@@ -5,8 +5,10 @@ use std::hash::{BuildHasher, Hash, RandomState};
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// One page that says what an earlier one said may be a coincidence, or a gap; so many in a row are none.
-const PATIENCE: u32 = 8;
+/// A list may have gaps: so many pages without a record in a row are none.
+const PATIENCE: u32 = 256;
+/// A page that says what an earlier one said may be a coincidence; eight in a row are none.
+const REPEATED: u32 = PATIENCE / 8;
 
 /// Watches a walk over the pages of a list that a provider reads for itself. A service that answers every number with
 /// the same page, whatever it declares, would otherwise be asked until the deadline passes.
@@ -51,17 +53,32 @@ impl Walk {
     /// # Errors
     /// `Incomplete` when page after page brought nothing.
     pub fn brought(&mut self, something: bool) -> Result<()> {
-        self.idle = if something { 0 } else { self.idle.saturating_add(1) };
+        self.idle = if something { 0 } else { self.idle.saturating_add(REPEATED) };
+        self.judge("repeats itself")
+    }
+
+    /// Takes note of a page without any record, good or bad, behind which more is promised.
+    ///
+    /// # Errors
+    /// `Incomplete` when hundreds of pages in a row are empty.
+    pub fn empty(&mut self) -> Result<()> {
+        self.idle = self.idle.saturating_add(1);
+        self.judge("goes on without a record")
+    }
+
+    fn judge(&self, how: &str) -> Result<()> {
         if self.idle < PATIENCE {
             return Ok(());
         }
-        let message = format!("the list of {} repeats itself, and promises more each time", self.what);
+        let message = format!("the list of {} {how}, and promises more each time", self.what);
         Err(Error::new(ErrorKind::Incomplete, message).for_read())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
     use super::*;
 
     #[test]
@@ -77,5 +94,17 @@ mod tests {
         assert_eq!(ended(&round), Some(10));
         let now_and_then: Vec<u32> = (0..100).map(|page| if page % 5 == 0 { page } else { 1 }).collect();
         assert_eq!(ended(&now_and_then), None);
+    }
+
+    #[test]
+    fn gaps_are_passed_and_a_list_of_nothing_but_gaps_ends() {
+        let mut walk = Walk::over("orders");
+        for page in 0..10 {
+            walk.page(page).unwrap();
+            (0..200).for_each(|_| walk.empty().unwrap());
+        }
+        let ended = (0..1_000).position(|_| walk.empty().is_err());
+        assert_eq!(ended, Some(55));
+        assert_eq!(walk.empty().unwrap_err().kind(), ErrorKind::Incomplete);
     }
 }

@@ -100,9 +100,10 @@ impl Progress {
         if page.on_wire == 0 && page.items.is_empty() {
             return Brought::Empty;
         }
+        // What the provider left out on purpose is told apart by nobody. That it counts towards a total is an end only
+        // where the total is one that can be reached.
         let left_out = page.on_wire > page.items.len() as u64;
-        // What the provider left out on purpose is told apart by nobody, but it counts towards a total.
-        if new > 0 || (left_out && page.total.is_some()) {
+        if new > 0 {
             Brought::Something
         } else if known > 0 && known == page.items.len() as u64 && !left_out {
             Brought::Repeats

@@ -17,6 +17,10 @@ use crate::wire::SECRET_MEMBERS;
 /// Nodes below nodes below this depth are no billing report.
 const DEEPEST: usize = 32;
 
+/// Characters of a text that every record below it repeats. One of some megabytes, above some hundred thousand leaves,
+/// would take terabytes.
+const LONGEST: usize = 1_000;
+
 /// What the nodes above a leaf say about it.
 #[derive(Clone, Default)]
 struct Above {
@@ -24,7 +28,7 @@ struct Above {
     subscription: Option<String>,
     product: Option<String>,
     category: Option<String>,
-    names: Vec<String>,
+    name: Option<String>,
     company: Option<String>,
     cost: Option<String>,
     price: Option<String>,
@@ -46,8 +50,8 @@ pub(crate) fn records(
     keep: bool,
 ) -> Vec<Result<UsageRecord, ItemError>> {
     let top = Above {
-        cost: currencies.and_then(|c| said(c.cost_currency.as_ref())),
-        price: currencies.and_then(|c| said(c.price_currency.as_ref())),
+        cost: currencies.and_then(|c| repeated(c.cost_currency.as_ref())),
+        price: currencies.and_then(|c| repeated(c.price_currency.as_ref())),
         ..Above::default()
     };
     let mut walk = Walk { month, preferred, keep, found: Vec::new() };
@@ -163,7 +167,7 @@ impl Walk {
         record.vendor_subscription_id.clone_from(&here.subscription);
         record.category = here.category.clone().or_else(|| here.product.clone());
         let credit = entity.and_then(|entity| said(entity.credit_name.as_ref()));
-        record.description = credit.or_else(|| here.names.last().cloned());
+        record.description = credit.or_else(|| here.name.clone());
         record.quantity = figures.usage;
         record.unit = said(figures.unit.as_ref());
         let whole = |amount: Option<Decimal>, code: &Option<String>| {
@@ -226,7 +230,7 @@ fn enter(entity: &BillingEntity, here: &mut Above, depth: usize) {
     let kind = entity.kind.as_deref().unwrap_or_default();
     let is = |word: &str| words::same(word, kind);
     if depth == 0 {
-        here.company = said(entity.company.as_ref());
+        here.company = repeated(entity.company.as_ref());
     }
     match () {
         () if depth == 0 || is("customer") => here.customer = id.clone(),
@@ -235,10 +239,18 @@ fn enter(entity: &BillingEntity, here: &mut Above, depth: usize) {
         () if is("resource_group") || is("category") => here.category = id.clone(),
         () => {}
     }
-    here.cost = said(entity.cost_currency.as_ref()).or_else(|| here.cost.take());
-    here.price = said(entity.price_currency.as_ref()).or_else(|| here.price.take());
-    let name = said(entity.name.as_ref()).filter(|_| depth > 0).or(id);
-    here.names.extend(name);
+    here.cost = repeated(entity.cost_currency.as_ref()).or_else(|| here.cost.take());
+    here.price = repeated(entity.price_currency.as_ref()).or_else(|| here.price.take());
+    let name = repeated(entity.name.as_ref()).filter(|_| depth > 0).or(id);
+    here.name = name.or_else(|| here.name.take());
+}
+
+/// What is said, as far as every record can hold it.
+fn repeated(text: Option<&String>) -> Option<String> {
+    let mut text = said(text)?;
+    let end = text.char_indices().nth(LONGEST).map(|(end, _)| end);
+    text.truncate(end.unwrap_or(text.len()));
+    Some(text)
 }
 
 #[cfg(test)]
@@ -312,6 +324,24 @@ mod tests {
         );
         let odd: Box<RawValue> = serde_json::from_str(r#"{"lines":7}"#).unwrap();
         assert!(records(&[&odd], None, None, None, false).first().unwrap().is_err());
+    }
+
+    /// Copied as they were, they took the memory of their lengths times the number of leaves.
+    #[test]
+    fn what_every_record_repeats_is_cut_to_a_length() {
+        let long = "ä".repeat(1 << 16);
+        let leaves = vec![r#"{"data":{"cost":"1"}}"#; 200].join(",");
+        let found = read(&format!(
+            r#"{{"entity":{{"id":"7","company":"{long}"}},"lines":[{{"entity":{{"id":"{long}","name":"{long}",
+                "type":"subscription","cost_currency":"{long}"}},"lines":[{leaves}]}}]}}"#
+        ));
+        assert_eq!(found.len(), 200);
+        let length = |text: &Option<String>| text.as_ref().map_or(0, |text| text.chars().count());
+        for record in &found {
+            assert_eq!((length(&record.customer_reference), length(&record.description)), (1_000, 1_000));
+            assert_eq!(record.vendor_subscription_id, None);
+            assert!(length(&record.cost.as_ref().unwrap().currency_as_sent) <= 1_000);
+        }
     }
 
     #[test]

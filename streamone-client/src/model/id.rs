@@ -10,6 +10,9 @@ use serde::de::Visitor;
 use serde::de::value::F64Deserializer;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+/// No id is as long as that. One of some megabytes would stand in every record that repeats it.
+const LONGEST: usize = 1_024;
+
 /// An id: decimal digits that the wire writes as a string or as a number, or any other text.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Id(String);
@@ -75,6 +78,9 @@ impl<'de> Deserialize<'de> for Id {
             }
 
             fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Id, E> {
+                if text.len() > LONGEST {
+                    return Err(E::custom("is too long for an id"));
+                }
                 Ok(Id(text.to_owned()))
             }
 
@@ -151,6 +157,8 @@ mod tests {
         for json in ["{}", "null", "true", "310045.5", "1e300"] {
             assert!(serde_json::from_str::<Id>(json).is_err(), "{json}");
         }
+        let long = |length: usize| serde_json::from_str::<Id>(&format!("\"{}\"", "7".repeat(length)));
+        assert!(long(1_024).is_ok() && long(1_025).is_err());
         for (id, set) in
             [("310045", true), ("a", true), ("", false), (" ", false), ("0", false), ("00", true)]
         {

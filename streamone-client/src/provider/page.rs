@@ -2,12 +2,14 @@
 
 use std::future::Future;
 
+use provider_core::judge::Walk;
 use provider_core::model::Entity as _;
 use provider_core::{Cursor, Error, ErrorKind, Page, PageRequest, ProviderInfo, Query, Result};
 use provider_http::{Answer, HttpClient};
 
 use super::context::Context;
 use crate::api::{Listed, OffsetPage, TokenPage};
+use crate::model::Id;
 use crate::wire::envelope;
 
 /// The largest pages by token that are known to be served, and those that are asked for first.
@@ -72,6 +74,32 @@ pub(super) fn token<Q: Query>(info: &ProviderInfo, query: &Q, page: &PageRequest
 /// The cursor of the page that this token stands for.
 fn by_token<Q: Query>(info: &ProviderInfo, query: &Q, asked: &TokenPage, token: &str) -> Cursor {
     Cursor::tagged(info, query, format!("{}:{token}", asked.size))
+}
+
+/// Watches a walk over a list by token: neither may a token come again, nor may the pages say the same under ever new ones.
+#[derive(Debug)]
+pub(super) struct TokenWalk {
+    tokens: Walk,
+    pages: Walk,
+}
+
+impl TokenWalk {
+    /// Over a list of these.
+    pub(super) fn over(what: &'static str) -> Self {
+        Self { tokens: Walk::over(what), pages: Walk::over(what) }
+    }
+
+    /// Takes note of a page.
+    ///
+    /// # Errors
+    /// `Incomplete` where the walk gets nowhere.
+    pub(super) fn page<T>(&mut self, listed: &Listed<T>, id: impl Fn(&T) -> Option<Id>) -> Result<()> {
+        self.tokens.page(&listed.next)?;
+        if listed.items.is_empty() {
+            return self.pages.empty();
+        }
+        self.pages.page(listed.told_apart_by(id))
+    }
 }
 
 /// Tells a listing what follows, before the records of the answer are read: only this page names the next one.
@@ -155,7 +183,7 @@ pub(super) fn offset_page<Q: Query, T>(
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
-    use provider_core::SubscriptionQuery;
+    use provider_core::{ItemError, SubscriptionQuery};
 
     use super::*;
 
@@ -181,6 +209,24 @@ mod tests {
         assert!(offset_page(&info, &query, OffsetPage::first(100), listed(0, Some(9))).next.is_none());
         let many = offset_page(&info, &query, OffsetPage::first(1), listed(1, Some(10_000)));
         assert_eq!(many.ahead.len(), Page::<u8>::MAX_AHEAD);
+    }
+
+    #[test]
+    fn a_walk_ends_where_tokens_or_pages_come_again() {
+        let ended = |page: fn(u32) -> (Option<Result<u32, ItemError>>, u32)| {
+            let mut walk = TokenWalk::over("orders");
+            (0..1_000).position(|at| {
+                let (item, token) = page(at);
+                let (items, next) = (item.into_iter().collect(), Some(token.to_string()));
+                let listed = Listed { items, next, total: None, told: true, bytes: 0 };
+                walk.page(&listed, |id: &u32| Some(Id::from(id.to_string()))).is_err()
+            })
+        };
+        assert_eq!(ended(|at| (Some(Ok(at)), at)), None);
+        assert_eq!(ended(|at| (Some(Ok(at)), at % 2)), Some(9), "tokens in a circle");
+        assert_eq!(ended(|at| (Some(Ok(7)), at)), Some(8), "one page under ever new tokens");
+        assert_eq!(ended(|at| (Some(Err(ItemError::new("orders[0]", "is none"))), at)), Some(8));
+        assert_eq!(ended(|at| (None, at)), Some(255), "nothing under ever new tokens");
     }
 
     #[test]

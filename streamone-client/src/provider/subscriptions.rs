@@ -64,6 +64,8 @@ pub(super) async fn by_resource(
     loop {
         let listed = cx.client.subscriptions().with(op.quiet()).list(filter.clone().page(page)).await?;
         let (count, known) = (listed.items.len() as u64, all.len());
+        // Those that wait for the provider have no id there: a page of them gets on all the same.
+        let page_said = listed.told_apart_by(|record| record.own_id().cloned());
         for record in listed.items.into_iter().flatten() {
             let id = record.customer_id.as_ref().zip(record.own_id());
             let id = id.map(|(customer, own)| map::subscription::id(customer.as_str(), own.as_str()));
@@ -78,7 +80,7 @@ pub(super) async fn by_resource(
         if count == 0 || is_last {
             return Ok(all);
         }
-        walk.brought(all.len() > known)?;
+        walk.page(page_said)?;
     }
 }
 

@@ -11,6 +11,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::secrets::{SECRET_MEMBERS, is_secret_name};
+use crate::model::Id;
 
 /// How many records a page has where nothing else is asked for.
 const DEFAULT_SIZE: u32 = 200;
@@ -135,6 +136,15 @@ impl<T> Listed<T> {
         }
         let message = format!("the answer does not fit: it has no list `{name}`");
         Err(Error::new(ErrorKind::Decode, message).with_provider(crate::KIND).for_read())
+    }
+
+    /// What tells the page apart from others: the ids of its records, and what cannot be read as it stands there.
+    pub(crate) fn told_apart_by(&self, id: impl Fn(&T) -> Option<Id>) -> Vec<String> {
+        let of = |item: &Result<T, ItemError>| match item {
+            Ok(record) => id(record).map(|id| id.to_string()).unwrap_or_default(),
+            Err(error) => error.raw.as_ref().map_or_else(|| error.to_string(), |raw| raw.get().to_owned()),
+        };
+        self.items.iter().map(of).collect()
     }
 
     /// The records that could be read.

@@ -1,7 +1,7 @@
 //! The directory of customers, subscriptions and orders: their ids by the names that files and documents give them.
 //! Cached for a while, not read for every page.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -126,7 +126,14 @@ provider_core::records! {
 /// The invoices of an organization by their orders: the lines of an order are kept by it alone, whichever of its
 /// invoices they stand on.
 #[derive(Debug, Default)]
-pub(in crate::provider) struct Issued(HashMap<String, Vec<String>>);
+pub(in crate::provider) struct Issued(HashMap<String, OfOrder>);
+
+/// All invoices of a partner may stand on no order, or on one: they are looked up by their numbers.
+#[derive(Debug, Default)]
+struct OfOrder {
+    numbers: HashSet<String>,
+    without_number: usize,
+}
 
 impl Issued {
     /// As of now.
@@ -161,8 +168,10 @@ impl Issued {
         let order = order(wire.order_id.as_deref()).unwrap_or(crate::map::invoice::NO_ORDER);
         let number = wire.invoice_id.unwrap_or_default();
         let of_order = self.0.entry(order.to_owned()).or_default();
-        if number.is_empty() || !of_order.contains(&number) {
-            of_order.push(number);
+        if number.is_empty() {
+            of_order.without_number += 1;
+        } else {
+            of_order.numbers.insert(number);
         }
     }
 
@@ -182,12 +191,12 @@ impl Issued {
 
     /// Whether there is such an invoice of the order.
     pub(in crate::provider) fn has(&self, order: &str, invoice: &str) -> bool {
-        self.0.get(order).is_some_and(|of_order| of_order.iter().any(|known| known == invoice))
+        self.0.get(order).is_some_and(|of_order| of_order.numbers.contains(invoice))
     }
 
     /// How many invoices the order stands on.
     pub(in crate::provider) fn of_order(&self, order: &str) -> usize {
-        self.0.get(order).map_or(0, Vec::len)
+        self.0.get(order).map_or(0, |of_order| of_order.numbers.len() + of_order.without_number)
     }
 }
 
@@ -212,5 +221,15 @@ mod tests {
         }
         assert_eq!(["7", "8", "9", "10"].map(|order| issued.of_order(order)), [1, 2, 2, 0]);
         assert!(issued.has("8", "3") && !issued.has("8", "1"));
+    }
+
+    /// Each was held against all others of its order: a long list took hours.
+    #[test]
+    fn any_number_of_invoices_may_stand_on_no_order() {
+        let mut issued = Issued::default();
+        for number in (0..200_000).chain(0..200_000) {
+            issued.add(Numbered { invoice_id: Some(number.to_string()), order_id: None });
+        }
+        assert_eq!(issued.of_order(crate::map::invoice::NO_ORDER), 200_000);
     }
 }

@@ -1,5 +1,6 @@
 //! The organizations that a connection works in.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use provider_core::model::OrganizationId;
@@ -17,14 +18,11 @@ const PAGE: u32 = 100;
 /// All organizations that the user may see.
 pub(crate) async fn all(client: &CrayonClient) -> Result<Vec<Organization>> {
     let mut paging = Paging::first(PAGE);
-    let mut found: Vec<Organization> = Vec::new();
+    let (mut found, mut known) = (Vec::new(), HashSet::new());
     loop {
         let page = client.organizations().list(SearchFilter::default().page(paging)).await?;
         let (got, total) = (page.items.len(), page.total_hits);
-        let fresh: Vec<_> =
-            page.into_records().filter(|item| !found.iter().any(|known| known.id == item.id)).collect();
-        let any = !fresh.is_empty();
-        found.extend(fresh);
+        let any = add(&mut found, &mut known, page.into_records());
         let more = match total {
             Some(total) => (found.len() as u64) < total,
             None => got == PAGE as usize,
@@ -35,6 +33,17 @@ pub(crate) async fn all(client: &CrayonClient) -> Result<Vec<Organization>> {
         }
         paging = paging.next();
     }
+}
+
+/// Adds those that have not come before, and says whether there were any. A page may be as long as the service likes.
+fn add(
+    found: &mut Vec<Organization>,
+    known: &mut HashSet<i64>,
+    page: impl Iterator<Item = Organization>,
+) -> bool {
+    let before = found.len();
+    found.extend(page.filter(|organization| known.insert(organization.id)));
+    found.len() > before
 }
 
 /// The organizations that the user may see. Found with the first call, and kept.
@@ -107,5 +116,25 @@ pub(in crate::provider) async fn owner(cx: &Context, wanted: Option<&Organizatio
                 format!("name one of {}, or set {}", known.join(", "), variable::ORGANIZATION_ID),
             ))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+    use super::*;
+
+    /// Each was held against all others: a long list took hours.
+    #[test]
+    fn an_organization_counts_once_however_long_the_list_is() {
+        let page = |ids: std::ops::Range<i64>| {
+            ids.map(|id| serde_json::from_str(&format!(r#"{{"Id":{},"Name":"x"}}"#, id / 2 + 1)).unwrap())
+        };
+        let (mut found, mut known) = (Vec::new(), HashSet::new());
+        assert!(add(&mut found, &mut known, page(0..100_000)));
+        assert!(add(&mut found, &mut known, page(50_000..150_000)));
+        assert!(!add(&mut found, &mut known, page(0..150_000)));
+        assert_eq!(found.len(), 75_000);
     }
 }

@@ -1,6 +1,6 @@
 //! Which of the application's records a record of the distributor may be.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use provider_core::command::folded_name;
 use serde_json::{Value, json};
@@ -70,29 +70,48 @@ pub(crate) struct Candidates {
     pub(crate) only: Option<LocalKey>,
 }
 
+/// Answers by what they were asked by: a page may have any number of records, and each looks for its own.
+#[derive(Debug)]
+pub(crate) struct Found<'a>(Vec<(&'a Question, HashMap<String, Vec<&'a LocalRecord>>)>);
+
+impl<'a> Found<'a> {
+    pub(crate) fn of(answers: &'a Answers) -> Self {
+        let indexed = |(question, records): &'a (Question, Vec<LocalRecord>)| {
+            let mut by: HashMap<String, Vec<&LocalRecord>> = HashMap::new();
+            for record in records {
+                let held = match question {
+                    Question::Keys(..) => Some(record.key.0.clone()),
+                    Question::Column(rule, criterion) => {
+                        let held = record.values.get(&criterion.field).and_then(Value::as_str);
+                        held.map(|held| spelled(*rule, held))
+                    }
+                };
+                if let Some(held) = held {
+                    by.entry(held).or_default().push(record);
+                }
+            }
+            (question, by)
+        };
+        Self(answers.iter().map(indexed).collect())
+    }
+}
+
 /// The candidates of one record by the first rule that has any. Records that are tied to another one are none, but they
 /// stand in the way of certainty.
-pub(crate) fn candidates(rule: &CheckedKind, row: &Row, answers: &Answers) -> Option<Candidates> {
+pub(crate) fn candidates(rule: &CheckedKind, row: &Row, found: &Found<'_>) -> Option<Candidates> {
     for (by, columns) in &rule.rules {
         let mut fitting: BTreeMap<&LocalKey, &LocalRecord> = BTreeMap::new();
-        for (question, records) in answers {
-            match question {
-                Question::Keys(asked, _) if asked == by => {
-                    let id = external_id(row);
-                    let own = records.iter().filter(|record| Some(&record.key.0) == id.as_ref());
-                    fitting.extend(own.map(|record| (&record.key, record)));
-                }
+        for (question, records) in &found.0 {
+            let wanted: Vec<String> = match question {
+                Question::Keys(asked, _) if asked == by => external_id(row).into_iter().collect(),
                 Question::Column(asked, criterion) if asked == by => {
                     let paths = columns.iter().filter(|(_, column)| *column == criterion.field);
-                    let wanted: Vec<_> = paths.filter_map(|(path, _)| text(row, path)).collect();
-                    let fits = |record: &&LocalRecord| {
-                        let held = record.values.get(&criterion.field).and_then(Value::as_str);
-                        held.is_some_and(|held| wanted.iter().any(|wanted| fits(*by, held, wanted)))
-                    };
-                    fitting.extend(records.iter().filter(fits).map(|record| (&record.key, record)));
+                    paths.filter_map(|(path, _)| text(row, path)).map(|text| spelled(*by, &text)).collect()
                 }
-                _ => {}
-            }
+                _ => continue,
+            };
+            let own = wanted.iter().filter_map(|wanted| records.get(wanted)).flatten();
+            fitting.extend(own.map(|record| (&record.key, *record)));
         }
         let free: Vec<_> =
             fitting.values().filter(|record| record.remote.is_none()).copied().cloned().collect();
@@ -105,8 +124,9 @@ pub(crate) fn candidates(rule: &CheckedKind, row: &Row, answers: &Answers) -> Op
     None
 }
 
-fn fits(rule: MatchRule, held: &str, wanted: &str) -> bool {
-    if folds(rule) { folded_name(held) == folded_name(wanted) } else { held == wanted }
+/// A text as a rule compares it.
+fn spelled(rule: MatchRule, text: &str) -> String {
+    if folds(rule) { folded_name(text) } else { text.to_owned() }
 }
 
 /// What a person is told about a record that is not tied to anything.
@@ -188,4 +208,45 @@ pub(crate) fn certain<'p>(waiting: impl Iterator<Item = (&'p str, &'p Value)>, r
     }
     found.retain(|certain| takers.get(&certain.local.0) == Some(&1));
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_are_found_as_their_rule_compares_them() {
+        let record = |key: &str, name: Value| LocalRecord {
+            key: LocalKey::new(key),
+            remote: None,
+            values: [("name".to_owned(), name)].into(),
+            fingerprint: Fingerprint::of_text(key),
+        };
+        let records = vec![
+            record("1", json!("Harbor  Bakery")),
+            record("2", json!("harbor bakery ")),
+            record("3", json!("Pier")),
+            record("4", json!(null)),
+        ];
+        let asked = |rule| {
+            Question::Column(
+                rule,
+                Criterion { field: "name".into(), values: Vec::new(), folded: folds(rule) },
+            )
+        };
+        let answers: Answers = vec![
+            (asked(MatchRule::Name), records.clone()),
+            (asked(MatchRule::ExternalId), records.clone()),
+            (Question::Keys(MatchRule::ExternalId, Vec::new()), records),
+        ];
+        let found = Found::of(&answers);
+        let keys = |at: usize, wanted: &str| -> Vec<String> {
+            let own = found.0.get(at).and_then(|(_, records)| records.get(wanted));
+            own.into_iter().flatten().map(|record| record.key.0.clone()).collect()
+        };
+        assert_eq!(keys(0, &spelled(MatchRule::Name, " HARBOR bakery")), ["1", "2"]);
+        assert_eq!(keys(1, &spelled(MatchRule::ExternalId, "Harbor  Bakery")), ["1"]);
+        assert_eq!(keys(2, "3"), ["3"]);
+        assert!(keys(2, "5").is_empty());
+    }
 }

@@ -131,8 +131,9 @@ impl Work<'_> {
         }
         let ids: Vec<&str> = ended.iter().map(|(id, _)| id.as_str()).collect();
         let shadows = self.engine.store.shadows(&kind.scope, &ids).await?;
+        let shadows: BTreeMap<_, _> = shadows.iter().map(|shadow| (shadow.remote.as_str(), shadow)).collect();
         let found = |(id, values): &(String, Values)| {
-            shadows.iter().find(|shadow| shadow.remote == *id).map(|shadow| (shadow.clone(), values.clone()))
+            shadows.get(id.as_str()).map(|shadow| (Shadow::clone(shadow), values.clone()))
         };
         let removals = ended.iter().filter_map(found).collect();
         self.remove(kind, removals, true).await

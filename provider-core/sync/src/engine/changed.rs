@@ -6,7 +6,7 @@ use provider_core::{Delivery, Error, ErrorKind, ItemError};
 
 use super::Result;
 use super::batch::Batch;
-use super::members::{Glance, LONGEST_ID, glances, row, source, unfit};
+use super::members::{Glance, LONGEST_ID, Listed, glances, row, source, unfit};
 use super::quarantine::{of_unfit, quarantine, unread};
 use super::records::Record;
 use super::session::Work;
@@ -73,7 +73,13 @@ impl Work<'_> {
                     let print = source(&mut kind.sources, kind.rule, &record, today);
                     glances(kind.rule, part, &record, 0, print, nameless, &mut all);
                     if let Some(glance) = all.pop_if(|glance| glance.id.len() <= LONGEST_ID) {
-                        ready.rows.push(row(kind.rule, &kind.looked_at, glance, &record));
+                        ready.rows.push(row(
+                            kind.rule,
+                            &kind.looked_at,
+                            glance,
+                            &record,
+                            &mut Listed::default(),
+                        ));
                     }
                 }
             }
@@ -146,9 +152,10 @@ impl Work<'_> {
             self.detail(&mut batch, &mut changed, &known, &mut ready, &mut report).await?;
         }
         ready.rows.reserve(changed.len());
+        let mut listed = Listed::default();
         for glance in changed {
             if let Some(record) = batch.get(glance.record) {
-                ready.rows.push(row(kind.rule, &kind.looked_at, glance, record));
+                ready.rows.push(row(kind.rule, &kind.looked_at, glance, record, &mut listed));
             }
         }
         ready.shadows = known;

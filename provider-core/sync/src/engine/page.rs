@@ -118,9 +118,11 @@ impl Work<'_> {
         let mut rows = self.engine.target.get(kind.scope.kind, &keys).await?;
         let ids: Vec<&str> = tying.iter().map(|change| change.shadow.remote.as_str()).collect();
         self.spell(kind.rule, &mut rows, &ids).await?;
+        // A distributor may send any number of records at once.
+        let rows: HashMap<_, _> = rows.iter().map(|row| (&row.key, row)).collect();
         let mut ready = Vec::new();
         for change in tying {
-            let row = rows.iter().find(|row| Some(&row.key) == change.local.as_ref());
+            let row = change.local.as_ref().and_then(|local| rows.get(local)).copied();
             let free =
                 |row: &&LocalRecord| row.remote.as_ref().is_none_or(|remote| *remote == change.shadow.remote);
             match row.filter(free) {
@@ -243,6 +245,7 @@ impl Work<'_> {
         let tied = self.tied(kind, &rows).await?;
         let free: Vec<&Row> = rows.into_iter().filter(|row| !tied.contains_key(&row.id)).collect();
         let answers = self.answers(kind, &free).await?;
+        let answers = matching::Found::of(&answers);
         for (row, mut kept, mapped) in looking {
             // What waits is answered by the row that it gets.
             let said = pending.get(&row.id).map_or(&[][..], Vec::as_slice);

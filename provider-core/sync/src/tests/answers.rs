@@ -2,10 +2,12 @@
 //! and the next one finds out what was written.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use provider_core::EntityKind;
 
+use super::town::Town;
 use super::world::World;
 use crate::engine::RunControl;
 use crate::report::{KindReport, RunFailure, SyncOutcome};
@@ -24,12 +26,21 @@ enum AnswerFlaw {
     Fewer,
     /// The last change has two.
     More,
+    /// Behind each page of rows comes the same again.
+    Round,
 }
 
 #[derive(Debug)]
 struct Flawed {
     inner: MemoryTarget,
     flaw: AnswerFlaw,
+    reads: AtomicUsize,
+}
+
+impl Flawed {
+    fn new(inner: MemoryTarget, flaw: AnswerFlaw) -> Self {
+        Self { inner, flaw, reads: AtomicUsize::new(0) }
+    }
 }
 
 #[async_trait]
@@ -55,6 +66,7 @@ impl Target for Flawed {
                 answers.extend(last);
                 Ok(answers)
             }
+            AnswerFlaw::Round => Ok(answers),
         }
     }
 
@@ -77,7 +89,15 @@ impl Target for Flawed {
         after: Option<&LocalCursor>,
         limit: usize,
     ) -> Result<LocalPage, TargetError> {
-        self.inner.read(kind, after, limit).await
+        if !matches!(self.flaw, AnswerFlaw::Round) {
+            return self.inner.read(kind, after, limit).await;
+        }
+        if self.reads.fetch_add(1, Ordering::SeqCst) > 100 {
+            return Err(TargetError::new(TargetErrorKind::Unanswered, "it is read for ever"));
+        }
+        let mut page = self.inner.read(kind, None, limit).await?;
+        page.next = Some(LocalCursor("round".to_owned()));
+        Ok(page)
     }
 }
 
@@ -91,7 +111,7 @@ async fn a_batch_that_is_not_answered_change_by_change_ends_the_run_and_the_next
         let world = World::new();
         world.shop.customers(5);
         world.shop.subscription("s0", "c00", 1);
-        let target = Arc::new(Flawed { inner: world.target.clone(), flaw });
+        let target = Arc::new(Flawed::new(world.target.clone(), flaw));
         let engine = world.over(world.shop.clone(), target, Arc::clone(&world.store));
         let report = engine.run(&RunControl::default()).await.unwrap();
         assert_ne!(report.outcome, SyncOutcome::Completed, "{flaw:?}: {report:?}");
@@ -105,4 +125,16 @@ async fn a_batch_that_is_not_answered_change_by_change_ends_the_run_and_the_next
         let quiet = world.run().await;
         assert!(quiet.kinds.iter().all(KindReport::is_quiet), "{flaw:?}: {quiet:?}");
     }
+}
+
+#[tokio::test]
+async fn rows_that_are_read_in_a_circle_end_the_run() {
+    let town = Town::new();
+    town.market.shop.customer("c1", "Bakery");
+    town.clock.pass(chrono::Duration::hours(1));
+    let round = Arc::new(Flawed::new(town.target.clone(), AnswerFlaw::Round));
+    let engine = town.over(town.market.clone(), town.journal.clone(), round, Arc::clone(&town.store));
+    let report = engine.run(&RunControl::default()).await.unwrap();
+    assert_eq!(report.failure, Some(RunFailure::Target(TargetErrorKind::Misfit)), "{report:?}");
+    assert!(report.error.is_some_and(|error| error.contains("never ends")));
 }

@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use provider_core::attempt::Baseline;
-use provider_core::judge::Walk;
 use provider_core::{Command, CreateCustomer, CustomerId, Delivery, Result, SubscriptionId};
 use serde_json::json;
 
 use super::prepare;
 use super::send::Send;
 use crate::api::{CustomerFilter, TokenPage};
-use crate::model::{Customer, CustomerStatus};
+use crate::model::{Customer, CustomerStatus, Order};
 use crate::provider::context::Context;
+use crate::provider::page::TokenWalk;
 use crate::provider::subscriptions::customer_of;
 
 /// Records of a page of a list that is read whole.
@@ -74,7 +74,7 @@ async fn namesakes(cx: &Context, create: &CreateCustomer) -> Result<Option<Basel
     for status in [CustomerStatus::Active, CustomerStatus::Inactive] {
         let filter = CustomerFilter::default().status(status).email(&body.customer_email);
         let mut page = TokenPage::first(PAGE);
-        let mut walk = Walk::over("customers");
+        let mut walk = TokenWalk::over("customers");
         loop {
             let listed = match cx.client.customers().list(filter.clone().page(page.clone())).await {
                 Ok(listed) => listed,
@@ -84,7 +84,7 @@ async fn namesakes(cx: &Context, create: &CreateCustomer) -> Result<Option<Basel
             };
             let alike = listed.records().filter(|customer| is_by_email(customer, &body.customer_email));
             known.extend(alike.filter_map(|customer| customer.id().map(|id| id.to_string())));
-            walk.page(&listed.next)?;
+            walk.page(&listed, Customer::id)?;
             match listed.next {
                 Some(next) if page.token.as_ref() != Some(&next) => page = TokenPage::at(PAGE, next),
                 _ => break,
@@ -104,7 +104,7 @@ pub(super) fn is_by_email(customer: &Customer, email: &str) -> bool {
 async fn before(cx: &Context, customer: &CustomerId) -> Result<Option<Baseline>> {
     let mut known = BTreeSet::new();
     let mut page = TokenPage::first(PAGE);
-    let mut walk = Walk::over("orders");
+    let mut walk = TokenWalk::over("orders");
     loop {
         let listed = match cx.client.orders().list_of_customer(customer.as_str(), None, &page).await {
             Ok(listed) => listed,
@@ -113,7 +113,7 @@ async fn before(cx: &Context, customer: &CustomerId) -> Result<Option<Baseline>>
             Err(error) => return Err(error),
         };
         known.extend(listed.records().filter_map(|order| order.id().map(|id| id.to_string())));
-        walk.page(&listed.next)?;
+        walk.page(&listed, Order::id)?;
         match listed.next {
             Some(next) if page.token.as_ref() != Some(&next) => page = TokenPage::at(PAGE, next),
             _ => break,

@@ -35,7 +35,7 @@ use crate::fingerprint::Fingerprint;
 use crate::part::Extract;
 use crate::plan::Values;
 use crate::store::{Intent, IntentEnd, IntentState, PageCommit, Pending, Shadow};
-use crate::target::{LocalKey, LocalRecord};
+use crate::target::{LocalKey, LocalRecord, TargetError, TargetErrorKind};
 
 pub use credentials::{CredentialSink, NewCredentials};
 
@@ -254,6 +254,11 @@ impl Work<'_> {
             } else {
                 target.read(kind.scope.kind, after.as_ref(), ROWS).await?
             };
+            if page.next.is_some() && page.next == after {
+                let message =
+                    "reading all records never ends: the page behind a place leads to that place again";
+                return Err(TargetError::new(TargetErrorKind::Misfit, message).into());
+            }
             Box::pin(self.going_through::<T>(kind, page.records, whole)).await?;
             self.heed()?;
             after = page.next;

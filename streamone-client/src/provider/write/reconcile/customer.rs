@@ -1,6 +1,5 @@
 //! Reconciliation of customers, judged by their records.
 
-use provider_core::judge::Walk;
 use provider_core::receipt::Judgement;
 use provider_core::{Attempt, CreateCustomer, Outcome, Receipt, Reconciliation, Result, UpdateCustomer};
 use provider_http::OperationContext;
@@ -9,6 +8,7 @@ use super::settling::{SKEW, absent};
 use crate::api::{CustomerFilter, TokenPage};
 use crate::model::{self, CustomerStatus, CustomerWrite};
 use crate::provider::context::Context;
+use crate::provider::page::TokenWalk;
 use crate::provider::write::baseline::{CUSTOMERS, PAGE, UPDATED, is_by_email};
 use crate::provider::write::prepare::customer;
 use crate::provider::write::send::Send;
@@ -50,7 +50,7 @@ async fn customer_by_email(
     told: bool,
 ) -> Result<Option<Reconciliation>> {
     let mut page = TokenPage::first(PAGE);
-    let mut walk = Walk::over("customers");
+    let mut walk = TokenWalk::over("customers");
     loop {
         let mut listed = cx.client.customers().with(op).list(filter.clone().page(page.clone())).await?;
         if told {
@@ -65,7 +65,7 @@ async fn customer_by_email(
         {
             return Ok(Some(judged(customer, body, attempt)));
         }
-        walk.page(&listed.next)?;
+        walk.page(&listed, model::Customer::id)?;
         match listed.next {
             Some(next) if page.token.as_ref() != Some(&next) => page = TokenPage::at(PAGE, next),
             Some(_) => return Ok(Some(Reconciliation::undetermined("the list of customers repeats itself"))),

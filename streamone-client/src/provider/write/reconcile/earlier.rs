@@ -4,7 +4,6 @@
 //! copy, or stands on another machine. The references of the orders know. So nothing is sent before the orders
 //! of the customer were read, and an answer that cannot be read stops everything.
 
-use provider_core::judge::Walk;
 use provider_core::{
     Command, CustomerId, Error, ErrorKind, IdempotencyKey, ItemError, Receipt, Result, SubscriptionId,
 };
@@ -16,6 +15,7 @@ use crate::api::{Listed, OrderFilter, TokenPage};
 use crate::map::order::reference;
 use crate::model::Order;
 use crate::provider::context::Context;
+use crate::provider::page::TokenWalk;
 use crate::provider::subscriptions;
 use crate::provider::write::baseline::{ORDERS, PAGE, ordered};
 
@@ -119,7 +119,7 @@ impl Search<'_> {
         let filter = OrderFilter { customers: vec![self.customer.to_string()], ..OrderFilter::default() };
         let mut found = Found { under_key: Vec::new(), is_empty: true };
         let mut page = TokenPage::first(PAGE);
-        let mut walk = Walk::over("orders");
+        let mut walk = TokenWalk::over("orders");
         loop {
             let orders = self.cx.client.orders().with(self.op);
             let mut listed = match place {
@@ -131,7 +131,7 @@ impl Search<'_> {
             }
             found.is_empty &= listed.items.is_empty();
             self.collect(&listed, &mut found.under_key)?;
-            walk.page(&listed.next)?;
+            walk.page(&listed, Order::id)?;
             match listed.next {
                 Some(next) if page.token.as_ref() == Some(&next) => {
                     return Err(unreadable("the list of orders repeats itself"));

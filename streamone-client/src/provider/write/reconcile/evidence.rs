@@ -8,13 +8,13 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use provider_core::judge::Walk;
 use provider_core::{Attempt, CustomerId, Reconciliation, Result};
 use provider_http::OperationContext;
 
 use crate::api::{Listed, OrderFilter, Orders, TokenPage};
 use crate::model::Order;
 use crate::provider::context::Context;
+use crate::provider::page::TokenWalk;
 use crate::provider::write::baseline::{ORDERS, PAGE};
 
 /// A list that changed while it was read may be read again soon.
@@ -109,7 +109,7 @@ impl Search<'_> {
     async fn reading(&self) -> Result<Result<Reading, Reconciliation>> {
         let mut reading = Reading::default();
         let mut page = TokenPage::first(PAGE);
-        let mut walk = Walk::over(ORDERS);
+        let mut walk = TokenWalk::over(ORDERS);
         loop {
             let listed = self.orders().list_of_customer(self.customer.as_str(), None, &page).await?;
             // The service leaves an empty list out. Of a customer without orders that is no news, so the
@@ -121,7 +121,7 @@ impl Search<'_> {
             if let Err(undetermined) = reading.add(&listed, self.reference) {
                 return Ok(Err(undetermined));
             }
-            walk.page(&listed.next)?;
+            walk.page(&listed, Order::id)?;
             match next(&page, listed.next) {
                 Ok(Some(next)) => page = next,
                 Ok(None) => return Ok(Ok(reading)),
@@ -134,7 +134,7 @@ impl Search<'_> {
     async fn reading_of_account(&self) -> Result<Result<Reading, Reconciliation>> {
         let (mut all, mut reading) = (Reading::default(), Reading::default());
         let mut page = TokenPage::first(PAGE);
-        let mut walk = Walk::over(ORDERS);
+        let mut walk = TokenWalk::over(ORDERS);
         loop {
             let listed =
                 self.orders().list(OrderFilter::default().page(page.clone())).await?.with_its_list(ORDERS)?;
@@ -148,7 +148,7 @@ impl Search<'_> {
                 .extend(listed.records().filter(of_customer).filter_map(|o| o.id()).map(|id| id.to_string()));
             let older = |order: &Order| order.create_time.is_some_and(|at| at < self.since);
             let reached = listed.items.iter().rev().filter_map(|item| item.as_ref().ok()).any(older);
-            walk.page(&listed.next)?;
+            walk.page(&listed, Order::id)?;
             match next(&page, listed.next) {
                 Ok(Some(next)) if !reached => page = next,
                 Ok(_) => return Ok(Ok(Reading { under_reference: all.under_reference, ..reading })),
