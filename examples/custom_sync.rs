@@ -10,8 +10,8 @@
 //!
 //! Take this for one table, one process, and a person who looks at what it does. It removes what a proven list does
 //! not name, without asking for it once more; it ties nothing to records that you have already; two of it at once
-//! write over each other. The example `sync` and the package provider-sync behind it do all of that, by a plan:
-//! `docs/sync.md`.
+//! write over each other. The example `sync` and the package provider-sync behind it take care of all of that, by a
+//! plan: `docs/sync.md`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Write as _, stdout};

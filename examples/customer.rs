@@ -98,13 +98,16 @@ struct Accept {
     /// The customer's id, as `export --entity customers` shows it.
     #[arg(long)]
     customer: String,
-    /// Who accepted.
+    /// The first name of who accepted.
     #[arg(long)]
     first_name: String,
+    /// The last name.
     #[arg(long)]
     last_name: String,
+    /// The e-mail address.
     #[arg(long)]
     email: String,
+    /// The phone number.
     #[arg(long)]
     phone: Option<String>,
     /// When it was accepted: a date. The same key needs the same date.

@@ -45,8 +45,8 @@ struct Flags {
     #[arg(long)]
     page_size: Option<u32>,
     /// How many pages may be in flight: 1 to 16.
-    #[arg(long)]
-    prefetch: Option<usize>,
+    #[arg(long, value_parser = clap::value_parser!(u8).range(1..=16))]
+    prefetch: Option<u8>,
     /// Products with their prices.
     #[arg(long)]
     offers: bool,
@@ -199,7 +199,7 @@ fn shape<T: Entity>(mut listing: Listing<T>, flags: &Flags) -> Listing<T> {
         listing = listing.page_size(size);
     }
     if let Some(pages) = flags.prefetch {
-        listing = listing.prefetch(pages);
+        listing = listing.prefetch(pages.into());
     }
     listing
 }

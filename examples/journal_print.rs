@@ -3,7 +3,9 @@
 use std::io::{self, Write};
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use provider_core::attempt::Step;
 use provider_core::journal::{JournalEntry, Stage};
+use provider_core::receipt::{LineOutcome, LineReceipt};
 use provider_core::{Attempt, Receipt};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -121,11 +123,7 @@ fn one(out: &mut impl Write, entry: &JournalEntry) -> io::Result<()> {
         writeln!(out, "  sent      until {} at the latest", moment(until))?;
     }
     for step in &attempt.steps {
-        let answer = step.line.as_ref().map_or_else(
-            || "no answer".to_owned(),
-            |line| format!("{}, order {}", line.outcome, line.order.as_ref().map_or("-", |id| id.as_str())),
-        );
-        writeln!(out, "  step {}    {answer}", step.step)?;
+        writeln!(out, "  step {}    {}", step.step, answer(entry, step))?;
     }
     writeln!(out, "  state     {}", state(entry))?;
     if let Some(settled) = &entry.settled {
@@ -133,6 +131,22 @@ fn one(out: &mut impl Write, entry: &JournalEntry) -> io::Result<()> {
     }
     let command = serde_json::to_string_pretty(&attempt.command).map_err(io::Error::other)?;
     writeln!(out, "  command   {}", command.replace('\n', "\n            "))
+}
+
+/// What came of a step. The answer to the last one ends the attempt, and stands in the receipt alone.
+fn answer(entry: &JournalEntry, step: &Step) -> String {
+    if let Some(line) = &step.line {
+        return format!("{}, order {}", line.outcome, line.order.as_ref().map_or("-", |id| id.as_str()));
+    }
+    let is_lost = |line: &LineReceipt| {
+        usize::try_from(step.step) == Ok(line.line) && line.outcome == LineOutcome::Unknown
+    };
+    match &entry.stage {
+        Stage::Done(receipt) if receipt.judged_by.is_answer() && !receipt.lines.iter().any(is_lost) => {
+            "answered".to_owned()
+        }
+        _ => "no answer".to_owned(),
+    }
 }
 
 fn state(entry: &JournalEntry) -> String {

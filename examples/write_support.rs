@@ -72,7 +72,8 @@ pub(crate) async fn run(flags: &WriteFlags, command: &Command) -> Result<(), Fai
     print(flags.json, &Report { plan: None, receipt: Some(&receipt), order: order.as_ref() })?;
     if let Some(credentials) = &receipt.credentials {
         eprintln!(
-            "A new administrator was created: {}. Its password is handed to your program once.",
+            "A new administrator was created: {}. Its first password came once, for a program \
+             (`Receipt::credentials`), and is not shown here: set a new one at the distributor.",
             credentials.username
         );
     }

@@ -121,8 +121,10 @@ impl StorePlace {
         Ok(store)
     }
 
-    /// A wrong store is wrong usage. One that is in use or full may do in a minute.
-    fn refused(&self, error: Error) -> Failure {
+    /// What an error of this store comes to, told by who named it. A wrong store is wrong usage; one that is in use or
+    /// full may do in a minute.
+    #[must_use]
+    pub fn refused(&self, error: Error) -> Failure {
         let passing = match StoreErrorKind::of(&error) {
             Some(StoreErrorKind::Locked | StoreErrorKind::Full) => true,
             // A file that cannot be reached is named wrongly; a server may be restarted at the moment.

@@ -70,18 +70,18 @@ pub(crate) async fn deliver(flags: &Flags) -> Result<(), Failure> {
     let (store, connection) = (store(flags).await?, flags.connection.as_deref());
     let told = provider_sync::deliver(&store, &notifier, &SystemClock, connection).await;
     let told = told.map_err(|error| of_store(&error))?;
-    if flags.json {
-        print::json(&told)?;
+    let said = if flags.json {
+        print::json(&told)
     } else {
         let all = store.status().await.map_err(|error| of_store(&error))?;
         let own = all.iter().filter(|known| connection.is_none_or(|name| name == known.connection));
         let wait: u64 = own.map(|known| known.unsent).sum();
-        println!("{} sent, {} refused, {wait} wait.", told.sent, told.refused);
-    }
+        print::say(&format!("{} sent, {} refused, {wait} wait.", told.sent, told.refused))
+    };
     match told.why {
         Some(why) if told.postponed > 0 => Err(Failure::Check(format!("some letters wait still: {why}"))),
         Some(why) => Err(Failure::Check(format!("not every letter was taken: {why}"))),
-        None => Ok(()),
+        None => said,
     }
 }
 

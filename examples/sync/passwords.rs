@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use provider_core::settings::variable;
 use provider_core::token::{Stored, TokenKey, TokenStore};
-use provider_examples::Failure;
+use provider_examples::{Failure, StorePlace};
 use provider_store::{SealingKey, Store, StoreErrorKind};
 use provider_sync::{CredentialSink, NewCredentials, SqliteStore};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -37,7 +37,7 @@ pub(crate) async fn sink(flags: &Flags) -> Result<Option<Arc<dyn CredentialSink>
     if let Some(file) = &flags.credentials {
         return Ok(Some(Arc::new(Passwords::to(file)?)));
     }
-    let sealed = Sealed::beside(flags, false).await?;
+    let sealed = Sealed::beside(flags, false).await.map_err(|failure| of_db(flags, failure))?;
     Ok(sealed.map(|sealed| Arc::new(sealed) as Arc<dyn CredentialSink>))
 }
 
@@ -105,6 +105,14 @@ impl CredentialSink for Sealed {
     }
 }
 
+/// The store knows the variable of other examples only: here a flag names it.
+fn of_db(flags: &Flags, failure: Failure) -> Failure {
+    match failure {
+        Failure::Provider(error) => StorePlace::of_flag(flags.db.clone()).refused(error),
+        other => other,
+    }
+}
+
 /// Shows those that are sealed in `--db`, and forgets them.
 pub(crate) async fn show(flags: &Flags) -> Result<(), Failure> {
     let sealed = Sealed::beside(flags, true).await;
@@ -115,7 +123,7 @@ pub(crate) async fn show(flags: &Flags) -> Result<(), Failure> {
     {
         return Ok(());
     }
-    let Some(sealed) = sealed? else {
+    let Some(sealed) = sealed.map_err(|failure| of_db(flags, failure))? else {
         return Err(Failure::Usage(format!("{SEAL}: set the key that the runs had: it seals the passwords")));
     };
     let mut shown = String::new();

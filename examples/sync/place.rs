@@ -238,15 +238,13 @@ pub(crate) async fn tables(flags: &Flags, create: bool) -> Result<(), Failure> {
     let wrong = |error| read.unopened(flags, &error);
     let sql = TableTarget::sql_for(&url, &read.plan).map_err(wrong)?.join("\n");
     if !create {
-        println!("{sql}");
-        return Ok(());
+        return print::say(&sql);
     }
     let made = TableTarget::create(&url, &read.plan).await.map_err(wrong)?;
     // The address of a server may hold a password.
     let place = if is_on_a_server(&url) { "the database" } else { url.trim_start_matches("sqlite:") };
     if made {
-        println!("Made these tables in {place}:\n{sql}");
-        Ok(())
+        print::say(&format!("Made these tables in {place}:\n{sql}"))
     } else if is_on_a_server(&url) {
         Err(Failure::Check(
             "there is a table of the plan in the database already: everything is left as it is".to_owned(),

@@ -12,6 +12,11 @@ pub(crate) fn json(value: &impl Serialize) -> Result<(), Failure> {
     Ok(writeln!(std::io::stdout().lock(), "{text}")?)
 }
 
+/// A line for people. Where nobody reads any more the program ends without a word.
+pub(crate) fn say(text: &str) -> Result<(), Failure> {
+    Ok(writeln!(std::io::stdout().lock(), "{text}")?)
+}
+
 /// What is wrong with a plan.
 pub(crate) fn problems(file: &str, problems: &PlanProblems) -> Result<(), Failure> {
     let one = |problem: &PlanProblem| {

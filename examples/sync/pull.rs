@@ -62,9 +62,9 @@ pub(crate) async fn check(flags: &Flags) -> Result<(), Failure> {
     if flags.json {
         print::json(&serde_json::json!({ "problems": [], "kinds": kinds }))?;
     } else if kinds.is_empty() {
-        println!("The plan is right, and everything in it is switched off.");
+        print::say("The plan is right, and everything in it is switched off.")?;
     } else {
-        println!("The plan is right: {} of {connection}.", kinds.join(", "));
+        print::say(&format!("The plan is right: {} of {connection}.", kinds.join(", ")))?;
     }
     connections.close().await
 }

@@ -107,8 +107,7 @@ fn no_plan() -> Failure {
 
 fn written(flag: &str, path: &Path, text: &[u8]) -> Result<(), Failure> {
     std::fs::write(path, text).map_err(|error| Failure::of_file(flag, path, &error))?;
-    println!("Wrote {}.", path.display());
-    Ok(())
+    print::say(&format!("Wrote {}.", path.display()))
 }
 
 fn show(compared: &Comparison, flags: &Flags, asked: &Asked) -> Result<(), Failure> {
@@ -122,6 +121,5 @@ fn show(compared: &Comparison, flags: &Flags, asked: &Asked) -> Result<(), Failu
     } else {
         return table::print(compared);
     }
-    println!("{}", table::summary(compared.header()));
-    Ok(())
+    print::say(&table::summary(compared.header()))
 }

@@ -100,6 +100,7 @@ async fn mistakes_on_the_command_line_end_with_2() {
         ("verify", &["--provider", "acme"][..]),
         ("export", &["--provider", "pax8", "--entity", "wishes"]),
         ("export", &["--entity", "customers"]),
+        ("export", &["--provider", "pax8", "--entity", "customers", "--prefetch", "17"]),
         (
             "order",
             &["--provider", "pax8", "--customer", "c", "--product", "p", "--quantity", "1", "--key", "short"],

@@ -168,6 +168,11 @@ fn the_guide_leads_from_an_empty_folder_to_a_table_of_all_three() {
     run.env("PATH", std::env::join_paths(path).unwrap());
     let (table, remarks) = done(run);
     assert!(table.starts_with("PROVIDER   ID"), "{table}");
+    // What the guide shows of it is what it prints.
+    let mut printed = table.lines();
+    for shown in blocks(GUIDE, "text")[0].lines().filter(|line| *line != "…") {
+        assert!(printed.any(|line| line == shown), "`{shown}` is not in its place\n{table}");
+    }
     for kind in ["crayon", "pax8", "streamone"] {
         let rows = table.lines().filter(|line| line.split_whitespace().next() == Some(kind)).count();
         assert!(rows >= 20, "{kind}: {rows} rows\n{table}");

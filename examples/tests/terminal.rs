@@ -95,6 +95,7 @@ fn whoever_has_read_enough_ends_an_example_without_a_word() {
         &["journal", "list"],
         &["report", "--provider", "streamone"],
         &["webhooks", "--deliveries", "0"],
+        &["sync", "tables", "--plan", concat!(env!("CARGO_MANIFEST_DIR"), "/plans/pax8.toml")],
     ] {
         let mut child = piped(&shell, args[0], &args[1..]);
         drop(child.stdout.take());
@@ -102,6 +103,19 @@ fn whoever_has_read_enough_ends_an_example_without_a_word() {
         assert_eq!(code, Some(0), "{args:?}: {said}");
         assert!(!said.contains("panicked") && !said.to_lowercase().contains("pipe"), "{args:?}: {said}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_makes_a_customer_is_told_that_the_first_password_is_not_shown() {
+    let args = [
+        &["create", "--provider", "streamone", "--key", "first-password-2026"][..],
+        &["--name", "Example Bakery Ltd", "--contact-name", "Office Contact"],
+        &["--email", "office@bakery.example.com", "--street", "2 Sample Way", "--city", "Reston"],
+        &["--region", "VA", "--postal-code", "20190", "--country", "US"],
+    ];
+    let output = bare("customer", &args.concat()).await;
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    assert!(err(&output).contains("is not shown here: set a new one"), "{}", err(&output));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -44,7 +44,10 @@ async fn what_is_open_is_listed_and_shown() {
     assert!(other.contains("Nothing is open"), "{other}");
 
     let shown = journal(&shop, &["show", "--key", KEY]).await;
-    assert!(shown.contains("open: it may have been sent"), "{shown}");
+    assert!(
+        shown.contains("step 0    no answer") && shown.contains("open: it may have been sent"),
+        "{shown}"
+    );
     let entries: Vec<Value> =
         serde_json::from_str(&journal(&shop, &["show", "--key", KEY, "--json"]).await).unwrap();
     assert_eq!(entries[0]["stage"], "armed");
@@ -56,7 +59,16 @@ async fn what_is_open_is_listed_and_shown() {
     assert_eq!((&found["receipt"]["replayed"], shop.sent()), (&true.into(), 1));
     assert!(journal(&shop, &["list"]).await.contains("Nothing is open"));
     let shown = journal(&shop, &["show", "--key", KEY]).await;
-    assert!(shown.contains("state     done ("), "{shown}");
+    // It was found, and its answer is lost all the same.
+    assert!(shown.contains("step 0    no answer") && shown.contains("state     done ("), "{shown}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_answered_is_shown_with_its_answer() {
+    let shop = Shop::open().await;
+    report(&shop.order().await);
+    let shown = journal(&shop, &["show", "--key", KEY]).await;
+    assert!(shown.contains("step 0    answered") && shown.contains("state     done ("), "{shown}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -70,7 +70,9 @@ async fn whoever_only_looks_writes_nothing_into_a_file_of_somebody_elses() {
 #[tokio::test]
 async fn a_store_without_passwords_shows_none() {
     let person = Person::new("pax8", vec![("PROVIDER_TOKEN_KEY".to_owned(), "0f".repeat(32))]);
-    assert_eq!(person.sync(&["credentials"]).await.status.code(), Some(2), "there is no store");
+    let none = person.sync(&["credentials"]).await;
+    assert_eq!(none.status.code(), Some(2), "there is no store");
+    assert!(err(&none).starts_with("--db: there is no store"), "{}", err(&none));
     assert!(person.sync(&["tables", "--create"]).await.status.success());
     assert_eq!(person.json(&["run"]).await["outcome"], "completed");
     let shown = person.sync(&["credentials"]).await;

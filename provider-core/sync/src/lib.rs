@@ -43,9 +43,10 @@
 //! # What is promised
 //!
 //! - **Nothing is removed by mistake.** A record goes by the distributor's word, or by its absence from a whole listing and
-//!   a control read: others that were listed answer, and it does not. Never more than a tenth of the records, and never
-//!   over 50, without a person's word. Orders, invoices, lines and usage are never removed; what has no id is kept as a
-//!   set, as large as its document or month.
+//!   a control read: others that were listed answer, and it does not. Where the list has no total, or there is no such
+//!   read, it has to be missing from two whole listings that lie hours apart. Never more than a tenth of the records (or
+//!   3, where they are few), and never over 50, without a person's word. Orders, invoices, lines and usage are never
+//!   removed; what has no id is kept as a set, which loses its last rows where its document or month has become smaller.
 //! - **Nothing is doubled.** A record that is made is known by the distributor's id, so that what is done again is done
 //!   once; a store that was lost finds what it had tied before.
 //! - **A crash at any point heals.** A page is applied and then remembered, in one transaction, together with the place
