@@ -73,6 +73,8 @@ async fn processes_share_one_chain_and_a_killed_one_breaks_nothing() {
     let mut doomed = worker(&settings, directory.path(), &first, 10_000);
     let before = ion.rotations();
     while ion.rotations() < before + 3 {
+        // Or it would be waited for without end.
+        assert!(doomed.try_wait().unwrap().is_none(), "it ended before it was killed");
         tokio::task::yield_now().await;
         tokio::time::sleep(Duration::from_millis(1)).await;
     }

@@ -28,8 +28,10 @@ fn once() -> HttpOptions {
 
 #[tokio::test]
 async fn an_unreachable_host_is_not_sent_and_named() {
-    // A port that was free a moment ago.
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    // Held for as long as the test takes, and nobody listens: a port that was merely free may be another test's by now.
+    let held = tokio::net::TcpSocket::new_v4().unwrap();
+    held.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let port = held.local_addr().unwrap().port();
     for (base, host) in [
         (format!("http://127.0.0.1:{port}"), "127.0.0.1"),
         ("https://api.example.invalid".to_owned(), "api.example.invalid"),
