@@ -145,7 +145,9 @@ async fn a_step_in_doubt_is_an_error_and_never_fresh_twice() {
         wire.down.store(false, Ordering::SeqCst);
         // The store waits for nobody long, and the server notices in its own time that somebody is gone.
         let under_way = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'provider-store' AND state <> 'idle'";
-        while server.sql(under_way).unwrap() != "0" {}
+        while server.sql(under_way).unwrap() != "0" {
+            tokio::task::yield_now().await;
+        }
         let again = journal.begin(&change("doubt", "S-1"), MINUTE).await.unwrap();
         assert_eq!(matches!(again, Begin::Fresh(_)), before, "{again:?}");
     }
