@@ -10,6 +10,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use provider_core::chrono::{DateTime, Utc};
+use provider_core::clock::{BoxFuture, Clock, SystemClock};
 use provider_core::{Customer, EntityKind, MemoryProvider};
 use provider_sync::{
     Applied, ApplyBatch, Criterion, KindPlan, LocalCursor, LocalKey, LocalPage, LocalRecord, PlanProblem,
@@ -90,6 +92,21 @@ impl Target for Stalls {
     }
 }
 
+/// The machine's time, by which no wait ends: a worker is stopped for as long as the other needs, and what it finds when it
+/// comes back is not that its application was too slow.
+#[derive(Debug)]
+struct Unhurried;
+
+impl Clock for Unhurried {
+    fn now(&self) -> DateTime<Utc> {
+        SystemClock.now()
+    }
+
+    fn sleep(&self, _: Duration) -> BoxFuture<()> {
+        Box::pin(std::future::pending())
+    }
+}
+
 fn say(word: &str) {
     println!("> {word}");
     std::io::stdout().flush().unwrap();
@@ -104,6 +121,7 @@ async fn run(store: &str, tables: &str, batches: u64) -> SyncReport {
     let plan = plan.check(&provider, &target).unwrap_or_else(|problems| panic!("{problems}"));
     let store = SqlStore::open(store).await.unwrap();
     let engine = SyncEngine::new(Arc::new(provider), Arc::new(target), Arc::new(store), plan);
+    let engine = engine.with_clock(Arc::new(Unhurried));
     engine.run(&RunControl::default().wait(Duration::ZERO)).await.unwrap()
 }
 

@@ -17,7 +17,9 @@ async fn a_store_that_another_process_keeps_is_locked() {
     let error = of_kind(store.journal().begin(&change("one", "S-1"), MINUTE).await, StoreErrorKind::Locked);
     assert!(error.to_string().contains("another process"), "{error}");
     keeper.kill();
-    fresh(&store.journal(), &change("one", "S-1")).await;
+    // A server notices in its own time that a client has died.
+    fresh(&place.store().await.journal(), &change("one", "S-1")).await;
+    fresh(&store.journal(), &change("two", "S-2")).await;
 }
 
 /// 200 rounds, or as many as `STORE_ROUNDS` says. Every round is on a record of its own: the journal grows, and no round takes

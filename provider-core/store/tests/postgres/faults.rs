@@ -6,6 +6,7 @@ use provider_core::journal::Begin;
 use provider_core::{Delivery, ErrorKind};
 use provider_store::StoreErrorKind;
 use provider_testkit::postgres::Server;
+use tokio::sync::mpsc;
 
 use crate::attempts::{MINUTE, armed, chain, change, done, fresh, is_done, of_kind};
 use crate::support::{Place, connect, keep, opening};
@@ -43,21 +44,26 @@ async fn a_server_that_falls_and_rises_has_what_was_answered() {
     fresh(&journal, &change("down", "S-3")).await;
 }
 
-/// Orders go on while the server falls again and again.
+/// Orders go on while the server falls again and again. No lease ends before it is looked at.
 #[tokio::test]
 async fn what_was_answered_before_a_fall_is_there_after_it() {
+    const DAY: Duration = Duration::from_secs(86_400);
     let Some(mut server) = own(&[]) else { return };
     let place = Place::on(&server);
     let store = place.store().await;
     let mut answered = Vec::new();
     for fall in 0..4 {
         let journal = store.journal();
+        let (told, mut answers) = mpsc::unbounded_channel();
         let orders = tokio::spawn(async move {
             let mut answered = Vec::new();
             for n in 0.. {
                 let attempt = change(&format!("{fall} {n}"), &format!("S-{fall}-{n}"));
-                match journal.begin(&attempt, MINUTE).await {
-                    Ok(Begin::Fresh(_)) => answered.push(attempt),
+                match journal.begin(&attempt, DAY).await {
+                    Ok(Begin::Fresh(_)) => {
+                        answered.push(attempt);
+                        let _ = told.send(());
+                    }
                     Ok(other) => panic!("{other:?}"),
                     Err(error) => {
                         assert_eq!(StoreErrorKind::of(&error), Some(StoreErrorKind::Unreachable), "{error}");
@@ -67,17 +73,17 @@ async fn what_was_answered_before_a_fall_is_there_after_it() {
             }
             answered
         });
-        tokio::time::sleep(Duration::from_millis(200)).await;
+        // It falls among orders, however slowly they are answered.
+        for _ in 0..25 {
+            answers.recv().await.unwrap();
+        }
         server.fall().unwrap();
         answered.extend(orders.await.unwrap());
         server.rise().unwrap();
     }
     assert!(answered.len() > 20, "only {} orders", answered.len());
     for attempt in answered {
-        assert!(
-            matches!(store.journal().begin(&attempt, MINUTE).await.unwrap(), Begin::Busy(_)),
-            "{attempt:?}"
-        );
+        assert!(matches!(store.journal().begin(&attempt, DAY).await.unwrap(), Begin::Busy(_)), "{attempt:?}");
     }
 }
 

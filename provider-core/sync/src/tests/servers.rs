@@ -27,8 +27,10 @@ async fn what_is_wrong_with_the_database_is_told() {
 async fn leases_end_by_the_databases_clock() {
     let Some(address) = address() else { return };
     let (one, other) = (SqlStore::open(&address).await.unwrap(), SqlStore::open(&address).await.unwrap());
+    one.lease(&account("held"), TTL).await.unwrap().unwrap();
+    assert!(other.lease(&account("held"), TTL).await.unwrap().is_none());
+    // How many times it is asked for before its end depends on the machine.
     let lease = one.lease(&account("one"), Duration::from_millis(300)).await.unwrap().unwrap();
-    assert!(other.lease(&account("one"), TTL).await.unwrap().is_none());
     let taken = loop {
         if let Some(taken) = other.lease(&account("one"), TTL).await.unwrap() {
             break taken;

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncBufRead, AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -262,8 +262,11 @@ async fn each_refusal_says_what_becomes_of_the_letter() {
         assert!(error.to_string().contains(says), "{manner:?}: {error}");
     }
     assert!(sink.letters().is_empty());
-    let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
-    let down = SmtpConfig::new(&format!("smtp://127.0.0.1:{free}"), "sync@example.com").unwrap();
+    // Nobody else gets the port meanwhile, and nobody listens on it.
+    let taken = TcpSocket::new_v4().unwrap();
+    taken.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let down = format!("smtp://{}", taken.local_addr().unwrap());
+    let down = SmtpConfig::new(&down, "sync@example.com").unwrap();
     let error = SmtpNotifier::new(down).send(&alert("billing@example.com")).await.unwrap_err();
     assert_eq!(error.kind, Unreachable, "{error}");
 }

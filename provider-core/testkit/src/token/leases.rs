@@ -1,10 +1,12 @@
 //! The exclusive right to renew a chain.
 
 use std::future::Future;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use futures_util::future::{Either, select};
 use provider_core::token::{Lease, TokenKey, TokenStore};
 use provider_core::{Error, Result};
 
@@ -135,11 +137,19 @@ async fn passes_on(store: &dyn TokenStore, key: &TokenKey) -> Result<bool> {
     }
 }
 
-/// Whether the lease can be had in a moment, where it should not be.
+/// Whether the lease can be had in a moment, where it should not be. How long that is on this machine, leases that are free
+/// tell: whoever gets them could have got this one.
 async fn obtains(store: &dyn TokenStore, key: &TokenKey) -> Result<bool> {
-    match within(PATIENCE, store.lease(key, LONG)).await {
-        Some(lease) => lease.map(|_: Box<dyn Lease>| true),
-        None => Ok(false),
+    let moment = async {
+        tokio::time::sleep(PATIENCE).await;
+        for number in 0..3 {
+            drop(store.lease(&account(&format!("meanwhile {number}")), LONG).await?);
+        }
+        Ok::<(), Error>(())
+    };
+    match select(pin!(store.lease(key, LONG)), pin!(within(LONG, moment))).await {
+        Either::Left((lease, _)) => lease.map(|_: Box<dyn Lease>| true),
+        Either::Right((ended, _)) => ended.unwrap_or(Ok(())).map(|()| false),
     }
 }
 

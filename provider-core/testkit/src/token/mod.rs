@@ -24,7 +24,7 @@ pub use values::{
     no_update_is_lost, the_first_write_happens_once, two_handles_share_one_place, values_come_back_whole,
 };
 
-/// Long enough for any store to answer, short enough to wait for in a test that expects no answer.
+/// Short enough to wait for in a test that expects no answer.
 const PATIENCE: Duration = Duration::from_millis(150);
 const LONG: Duration = Duration::from_secs(60);
 
