@@ -445,3 +445,25 @@ async fn of_two_records_that_are_given_one_row_the_second_waits_once() {
         waiting(&world).await.into_iter().map(|pending| (pending.subject, pending.why)).collect();
     assert_eq!(open, [("c2".to_owned(), PendingType::Vanished)]);
 }
+
+/// Whether a row is there is asked of nobody else's tables.
+#[cfg(feature = "sqlite")]
+#[tokio::test]
+async fn a_word_about_another_connection_is_not_looked_up_in_the_tables_of_this_one() {
+    use super::homes::{Home, Place};
+
+    let world = world("[]", "queue");
+    world.shop.customer("c1", "Bakery");
+    world.run().await;
+    let words = [(waiting(&world).await[0].id.clone(), Decision::Link(LocalKey::new("7")))];
+    let place = Place::new(
+        Home::File,
+        "CREATE TABLE accounts (id INTEGER PRIMARY KEY, remote TEXT UNIQUE, name TEXT, number TEXT, phone TEXT)",
+    );
+    let own = place.target(PLAN).await;
+    let refused = crate::engine::resolve_all(&*world.store, Some(&own), &words, "somebody").await.unwrap();
+    assert_eq!(refused.len(), 1, "{refused:?}");
+    let other = place.target(&PLAN.replace("\"shop\"", "\"other\"")).await;
+    let refused = crate::engine::resolve_all(&*world.store, Some(&other), &words, "somebody").await.unwrap();
+    assert!(refused.is_empty(), "{refused:?}");
+}
