@@ -26,7 +26,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Word>, Failure> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
     let head = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let delimiter = if head.contains(&b';') && !head.contains(&b',') { b';' } else { b',' };
-    let mut file = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(bytes);
+    let mut file = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(bytes);
     let head = file.byte_headers().map_err(|error| wrong(&error))?.clone();
     let column = |name: &str| head.iter().position(|known| known.trim_ascii() == name.as_bytes());
     let (Some(id), Some(word)) = (column("id"), column("decision")) else {
@@ -36,7 +36,14 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Word>, Failure> {
     let mut lines = Lines { rest: bytes, passed: 0, line: 1 };
     for row in file.byte_records() {
         let said = row.map_err(|error| error.to_string());
-        match said.and_then(|row| of_row(&row, lines.of(&row), id, word)) {
+        let read = said.and_then(|row| {
+            let line = lines.of(&row);
+            if row.len() != head.len() {
+                return Err(format!("line {line}: it has {} of {} columns", row.len(), head.len()));
+            }
+            of_row(&row, line, id, word)
+        });
+        match read {
             Ok(found) => words.extend(found),
             Err(problem) => problems.push(problem),
         }

@@ -154,6 +154,11 @@ async fn hundreds_are_decided_by_one_file_or_none_of_them() {
     for told in ["decided.csv", "line 12: `make it so`", "line 202: `link`", "line 302: `seventeen`"] {
         assert!(err(&unread).contains(told), "{told}: {}", err(&unread));
     }
+    let path = person.shell.file("short.csv");
+    std::fs::write(&path, "id,decision\n\n1-abcdef\n").unwrap();
+    let short = person.sync(&["resolve", "--file", &path.display().to_string()]).await;
+    assert_eq!(short.status.code(), Some(2));
+    assert!(err(&short).contains("line 3: it has 1 of 2 columns"), "{}", err(&short));
     undecided().await;
 
     // So is what can be read and is not right: what changed, what is not there, what was decided a line before.

@@ -129,10 +129,14 @@ impl Connection {
         copied.map(drop).map_err(|error| self.options.about().sqlite(error))
     }
 
-    /// Takes what lies beside the file into it.
+    /// Takes what lies beside the file into it. Closing does that too, but is silent where there is no room for it.
     pub(super) fn close(self) -> Result<()> {
         let Self { sqlite, options, .. } = self;
         between_statements();
+        let left = sqlite.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+        if left.map_err(|error| options.about().sqlite(error))? != 0 {
+            return Err(options.about().of(StoreErrorKind::Locked));
+        }
         sqlite.close().map_err(|(_, error)| options.about().sqlite(error))
     }
 
@@ -157,5 +161,46 @@ fn at_once<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
         Poll::Pending => {
             Err(Error::new(ErrorKind::Internal, "a step of the store waited for something else"))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use provider_core::clock::SystemClock;
+
+    use super::*;
+    use crate::schema::{Migrate, NeedsMigration, TABLES};
+
+    /// Without its log it is damaged: it must not be put into the place of a store.
+    #[test]
+    fn a_file_that_cannot_take_its_log_in_is_not_called_closed() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = Options {
+            path: folder.path().join("store.db"),
+            patience: Duration::ZERO,
+            clock: Arc::new(SystemClock),
+            schema: TABLES,
+            making: Making::File,
+            durability: Durability::PowerCut,
+        };
+        place::make_private(&options.path).unwrap();
+        let mut connection = Connection::open(&options).unwrap();
+        let reader = rusqlite::Connection::open(&options.path).unwrap();
+        reader.execute_batch("BEGIN").unwrap();
+        let tables = reader.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0));
+        assert_eq!(tables.unwrap(), 0);
+        connection.step_on_any_schema(Migrate).unwrap();
+        let refused = connection.close().unwrap_err();
+        assert_eq!(StoreErrorKind::of(&refused), Some(StoreErrorKind::Locked), "{refused}");
+        drop(reader);
+
+        let mut connection = Connection::open(&options).unwrap();
+        assert!(!connection.step_on_any_schema(NeedsMigration).unwrap());
+        connection.close().unwrap();
     }
 }

@@ -27,7 +27,7 @@ fn folder(path: &Path) -> &Path {
 pub(super) fn provide(options: &Options) -> Result<Option<u64>> {
     let (path, about) = (&options.path, options.about());
     // While there is a log, pages may be on their way. What is missing from its end was never confirmed.
-    let at_rest = fs::metadata(log(path)).map_or(0, |log| log.len()) == 0;
+    let at_rest = fs::metadata(beside(path, "-wal")).map_or(0, |log| log.len()) == 0;
     match fs::metadata(path) {
         Ok(found) if found.is_file() && found.len() < SMALLEST => return Err(cut(path)),
         Ok(found) => return Ok((found.is_file() && at_rest).then_some(found.len())),
@@ -42,7 +42,10 @@ pub(super) fn provide(options: &Options) -> Result<Option<u64>> {
     let draft = draft(path);
     let made = build(options, &draft);
     let placed = made.and_then(|()| place(&draft, path).map_err(|error| about.io(error)));
-    let _ = fs::remove_file(&draft);
+    // What SQLite lays beside it is left where there was no room to take it in.
+    for left in [beside(&draft, "-wal"), beside(&draft, "-shm"), draft] {
+        let _ = fs::remove_file(left);
+    }
     placed.map(|()| None)
 }
 
@@ -59,10 +62,10 @@ pub(super) fn absent(options: &Options) -> Error {
     StoreErrorKind::Absent.error(STORE_SETTING, message)
 }
 
-fn log(path: &Path) -> PathBuf {
-    let mut log = path.as_os_str().to_owned();
-    log.push("-wal");
-    PathBuf::from(log)
+fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(end);
+    PathBuf::from(beside)
 }
 
 /// SQLite takes the shortest files for new ones, and goes on with zeros in place of what a page lacks. That whole

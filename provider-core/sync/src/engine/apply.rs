@@ -193,6 +193,10 @@ impl Work<'_> {
                             Err(told) => {
                                 let (shadow, pending) = *told;
                                 count(report, pending.kind);
+                                if pending.kind == PendingType::Vanished {
+                                    // The word that named it cannot be carried out: the next one counts.
+                                    commit.settled.push((shadow.remote.clone(), PendingType::Match));
+                                }
                                 commit.pending.push(pending);
                                 commit.shadows.push(shadow);
                             }

@@ -1,7 +1,7 @@
 //! An application that is looked at and never written.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use provider_core::EntityKind;
@@ -20,12 +20,15 @@ pub(super) struct DryTarget {
     inner: Arc<dyn Target>,
     /// The fields that tie records, by kind.
     keys: BTreeMap<EntityKind, String>,
+    /// The rows that a run would have tied by now, and to what.
+    tied: Mutex<BTreeMap<(EntityKind, LocalKey), String>>,
 }
 
 impl DryTarget {
     pub(super) fn new(inner: Arc<dyn Target>, plan: &CheckedPlan) -> Self {
         let key = |rule: &CheckedKind| Some((rule.kind(), rule.plan.key.as_ref()?.local.clone()));
-        Self { inner, keys: plan.kinds.iter().filter_map(key).collect() }
+        let keys = plan.kinds.iter().filter_map(key).collect();
+        Self { inner, keys, tied: Mutex::default() }
     }
 
     /// The rows that are tied already to records that a batch would make rows of, by a run that was cut before it could
@@ -58,6 +61,13 @@ impl DryTarget {
         let criterion = Criterion { field: field.clone(), values, folded: false };
         let found = self.inner.find(kind, &[criterion], 1).await?;
         Ok(found.first().is_some_and(|found| found.key == row.key))
+    }
+
+    /// The record that a row which is free would be tied to by now: this one, or one that came before it.
+    fn tie(&self, row: &LocalRecord, change: &ApplyChange) -> String {
+        let mut tied = self.tied.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = (change.remote.kind, row.key.clone());
+        tied.entry(place).or_insert_with(|| change.remote.id.clone()).clone()
     }
 
     async fn would(
@@ -97,10 +107,16 @@ impl DryTarget {
                 }
                 let elsewhere = record.remote.as_ref().is_some_and(|remote| *remote != change.remote.id);
                 if (changed && !as_wanted(&record, change)) || elsewhere {
-                    Applied::Stale(Some(record))
-                } else {
-                    pretended()
+                    return Ok(Applied::Stale(Some(record)));
                 }
+                if record.remote.is_none() {
+                    let tied = self.tie(&record, change);
+                    if tied != change.remote.id {
+                        record.remote = Some(tied);
+                        return Ok(Applied::Stale(Some(record)));
+                    }
+                }
+                pretended()
             }
         })
     }

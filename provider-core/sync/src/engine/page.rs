@@ -256,6 +256,14 @@ impl Work<'_> {
                 changes.push(change.meeting(record, kind.rule).decided(said));
                 continue;
             }
+            let missed = || said.iter().filter(|pending| pending.why == PendingType::Vanished);
+            if missed().any(names_a_row) {
+                // What a person named was not there: nothing is made or asked instead before that person says more.
+                report.queued += 1;
+                (kept.source, kept.state) = (None, ShadowState::Held);
+                commit.shadows.push(kept);
+                continue;
+            }
             if kind.pushing.is_being_made(&row.json) {
                 // It may be what an open command has made: nobody else takes it.
                 report.held += 1;
@@ -277,6 +285,7 @@ impl Work<'_> {
                 (None, Unmatched::Skip) if !is_decided(said) => {
                     report.unchanged += 1;
                     (kept.source, kept.state) = (Some(row.source), ShadowState::Skipped);
+                    settle(&row.id, missed(), commit);
                 }
                 _ => {
                     report.queued += 1;
@@ -288,6 +297,8 @@ impl Work<'_> {
                         kind.run.0,
                     ));
                     (kept.source, kept.state) = (None, ShadowState::Held);
+                    // It is asked about once.
+                    settle(&row.id, missed(), commit);
                 }
             }
             commit.shadows.push(kept);
@@ -326,6 +337,11 @@ impl Work<'_> {
         }
         Ok(answers)
     }
+}
+
+/// Whether nobody has decided yet about a row that was named and is not there.
+fn names_a_row(vanished: &Pending) -> bool {
+    vanished.decision.is_none() && vanished.body.get("key").is_some_and(|key| !key.is_null())
 }
 
 /// Takes what is decided off the desk.

@@ -33,18 +33,32 @@ impl SyncEngine {
         words: &[(PendingId, Decision)],
         who: &str,
     ) -> Result<Vec<(usize, StoreError)>> {
-        resolve_all(&*self.store, Some(&*self.timely().target), words, who).await
+        let own = Some(self.plan.connection.as_str());
+        decide(&*self.store, Some(&*self.timely().target), own, words, who).await
     }
 }
 
 /// What [`SyncEngine::resolve_all`] does, for a program that has no connection to the distributor. Without the
-/// application, whether the records that are linked to are there is left for the next run to find out.
+/// application, whether the records that are linked to are there is left for the next run to find out; so it is of what is
+/// about another connection than that application's.
 ///
 /// # Errors
 /// An application or a store that cannot be used, and `Stale` where something changed at that very moment.
 pub async fn resolve_all(
     store: &dyn SyncStore,
     target: Option<&dyn Target>,
+    words: &[(PendingId, Decision)],
+    who: &str,
+) -> Result<Vec<(usize, StoreError)>> {
+    let connection = target.and_then(Target::connection);
+    decide(store, target, connection, words, who).await
+}
+
+/// `connection`: whose records the application's are, where that is known.
+async fn decide(
+    store: &dyn SyncStore,
+    target: Option<&dyn Target>,
+    connection: Option<&str>,
     words: &[(PendingId, Decision)],
     who: &str,
 ) -> Result<Vec<(usize, StoreError)>> {
@@ -56,7 +70,7 @@ pub async fn resolve_all(
             .extend(known.and_then(|known| check_decision(known, id, decision)).err().map(|why| (at, why)));
     }
     if let Some(target) = target {
-        refused.extend(links(target, &waiting, words).await?);
+        refused.extend(links(target, connection, &waiting, words).await?);
     }
     if refused.is_empty() {
         return Ok(store.decide_all(words, who).await?);
@@ -80,12 +94,14 @@ fn repeated(words: &[(PendingId, Decision)]) -> Vec<(usize, StoreError)> {
 /// Links to records that are not there or somebody else's.
 async fn links(
     target: &dyn Target,
+    connection: Option<&str>,
     waiting: &BTreeMap<i64, Pending>,
     words: &[(PendingId, Decision)],
 ) -> Result<Vec<(usize, StoreError)>> {
     let mut links: BTreeMap<EntityKind, Vec<(usize, &Pending, &LocalKey)>> = BTreeMap::new();
     for (at, (id, decision)) in words.iter().enumerate() {
-        if let (Decision::Link(key), Some(pending)) = (decision, waiting.get(&id.number)) {
+        let own = |pending: &&Pending| connection.is_none_or(|own| own == pending.connection);
+        if let (Decision::Link(key), Some(pending)) = (decision, waiting.get(&id.number).filter(own)) {
             links.entry(pending.kind).or_default().push((at, pending, key));
         }
     }

@@ -18,6 +18,10 @@ type Places = BTreeMap<String, Range<usize>>;
 pub(super) fn toml(text: &str) -> Result<SyncPlan, PlanProblems> {
     let table = DeTable::parse(text).map_err(|error| {
         let mut problem = PlanProblem::new("", error.message().trim());
+        let key = error.span().and_then(|span| text.get(span));
+        if let (true, Some(key)) = (problem.message == "duplicate key", key) {
+            problem.message = format!("`{}` stands here twice", key.trim());
+        }
         problem.span = error.span();
         Source::new(text, Places::new()).place(problem)
     })?;

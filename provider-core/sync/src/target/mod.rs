@@ -42,6 +42,11 @@ pub trait Target: Debug + Send + Sync + 'static {
     /// What the records of a kind can hold, constants of the scope and the key included.
     fn fields(&self, kind: EntityKind) -> Vec<TargetField>;
 
+    /// The connection whose records it holds, where it knows of one alone.
+    fn connection(&self) -> Option<&str> {
+        None
+    }
+
     /// What the application lacks for this data type. Paths are those of the data type, such as `table`.
     fn problems(&self, _kind: &KindPlan) -> Vec<PlanProblem> {
         Vec::new()

@@ -37,6 +37,8 @@ mod outages;
 mod paused;
 mod plans;
 mod previews;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod printed;
 mod pulls;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod push_columns;

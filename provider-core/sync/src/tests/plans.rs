@@ -374,6 +374,21 @@ fn a_plan_in_json_is_the_same_plan_with_the_same_places() {
     assert_eq!(broken.first().position.unwrap().line, 2);
 }
 
+#[test]
+fn a_key_that_stands_twice_is_named_however_it_is_written() {
+    let toml = SyncPlan::from_toml("version = 1\n[target]\nurl = \"a\"\nurl = \"b\"").unwrap_err();
+    assert_eq!(toml.in_file("my.toml"), "my.toml:4:1: `url` stands here twice");
+    let json = |more: &str| {
+        let text = format!("{{ \"version\": 1, \"connection\": \"shop\", \"enabled\": true, {more} }}");
+        SyncPlan::from_json(&text).unwrap_err().to_string()
+    };
+    let escaped = json("\"\\u0065nabled\": false");
+    assert!(escaped.ends_with("enabled: stands here twice"), "{escaped}");
+    // A name with a point in it is one name.
+    let pointed = json("\"target\": { \"url\": \"sqlite:a\" }, \"target.url\": \"sqlite:b\"");
+    assert!(pointed.contains("unknown field `target.url`"), "{pointed}");
+}
+
 /// An address that stands where none belongs is not repeated: it may hold a password.
 #[test]
 fn a_password_in_an_address_is_in_no_complaint_and_in_no_plan_that_is_shown() {

@@ -395,3 +395,75 @@ async fn a_word_that_names_no_row_makes_way_for_the_next() {
     assert_eq!(tied(&world, "a1").as_deref(), Some("c1"));
     assert!(waiting(&world).await.is_empty());
 }
+
+#[tokio::test]
+async fn a_record_whose_named_row_is_gone_waits_once_and_is_not_made_instead() {
+    let world = world(r#"["name"]"#, "create");
+    mine(&world, "a1", "Bakery");
+    world.shop.customer("c1", "Bakery");
+    world.run().await;
+    decide(&world, Decision::Link(LocalKey::new("a1"))).await;
+    world.target.change_directly(EntityKind::Customer, &LocalKey::new("a1"), SideChange::Remove);
+    for _ in 0..3 {
+        let report = world.run().await;
+        let customers = report.kind(EntityKind::Customer).unwrap();
+        assert_eq!((customers.created, customers.queued), (0, 1), "{customers:?}");
+        let open: Vec<_> = waiting(&world).await.into_iter().map(|pending| pending.why).collect();
+        assert_eq!(open, [PendingType::Vanished]);
+    }
+    // Looked at again, it may be a record that came meanwhile.
+    mine(&world, "a2", "Bakery");
+    decide(&world, Decision::Retry).await;
+    world.run().await;
+    let open: Vec<_> = waiting(&world).await.into_iter().map(|pending| pending.why).collect();
+    assert_eq!(open, [PendingType::Match]);
+    decide(&world, Decision::Link(LocalKey::new("a2"))).await;
+    world.run().await;
+    assert_eq!(tied(&world, "a2").as_deref(), Some("c1"));
+    assert!(waiting(&world).await.is_empty());
+}
+
+/// The second word about one row cannot be carried out, and a preview says so too.
+#[tokio::test]
+async fn of_two_records_that_are_given_one_row_the_second_waits_once() {
+    let world = world("[]", "queue");
+    mine(&world, "a1", "Bakery");
+    world.shop.customer("c1", "Brewery");
+    world.shop.customer("c2", "Butcher");
+    world.run().await;
+    for pending in waiting(&world).await {
+        let link = Decision::Link(LocalKey::new("a1"));
+        world.engine().resolve(pending.id, link, "somebody").await.unwrap();
+    }
+    let counts = |report: &crate::report::SyncReport| {
+        let customers = report.kind(EntityKind::Customer).unwrap();
+        (customers.updated, customers.queued)
+    };
+    assert_eq!(counts(&world.engine().preview().await.unwrap()), (1, 1));
+    assert_eq!(counts(&world.run().await), (1, 1));
+    let open: Vec<_> =
+        waiting(&world).await.into_iter().map(|pending| (pending.subject, pending.why)).collect();
+    assert_eq!(open, [("c2".to_owned(), PendingType::Vanished)]);
+}
+
+/// Whether a row is there is asked of nobody else's tables.
+#[cfg(feature = "sqlite")]
+#[tokio::test]
+async fn a_word_about_another_connection_is_not_looked_up_in_the_tables_of_this_one() {
+    use super::homes::{Home, Place};
+
+    let world = world("[]", "queue");
+    world.shop.customer("c1", "Bakery");
+    world.run().await;
+    let words = [(waiting(&world).await[0].id.clone(), Decision::Link(LocalKey::new("7")))];
+    let place = Place::new(
+        Home::File,
+        "CREATE TABLE accounts (id INTEGER PRIMARY KEY, remote TEXT UNIQUE, name TEXT, number TEXT, phone TEXT)",
+    );
+    let own = place.target(PLAN).await;
+    let refused = crate::engine::resolve_all(&*world.store, Some(&own), &words, "somebody").await.unwrap();
+    assert_eq!(refused.len(), 1, "{refused:?}");
+    let other = place.target(&PLAN.replace("\"shop\"", "\"other\"")).await;
+    let refused = crate::engine::resolve_all(&*world.store, Some(&other), &words, "somebody").await.unwrap();
+    assert!(refused.is_empty(), "{refused:?}");
+}

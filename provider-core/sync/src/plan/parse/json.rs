@@ -1,5 +1,7 @@
 //! Where everything stands in a JSON text that was read already.
 
+use std::collections::BTreeSet;
+
 use super::{Places, join};
 use crate::plan::problem::PlanProblem;
 
@@ -25,10 +27,10 @@ impl Scan<'_> {
         self.text.get(self.at).copied().unwrap_or_default()
     }
 
-    /// The text of a string, without what is escaped in it being undone: no key of a plan has any of that.
+    /// A key may have signs that some programs escape, such as a word that a map knows.
     fn string(&mut self) -> String {
-        let start = self.at + 1;
-        self.at = start;
+        let start = self.at;
+        self.at += 1;
         while let Some(byte) = self.text.get(self.at) {
             match byte {
                 b'\\' => self.at += 2,
@@ -36,9 +38,9 @@ impl Scan<'_> {
                 _ => self.at += 1,
             }
         }
-        let text = self.text.get(start..self.at).unwrap_or_default();
         self.at += 1;
-        String::from_utf8_lossy(text).into_owned()
+        let text = self.text.get(start..self.at).unwrap_or_default();
+        serde_json::from_slice(text).unwrap_or_else(|_| String::from_utf8_lossy(text).into_owned())
     }
 
     fn value(&mut self, path: &str) {
@@ -57,18 +59,21 @@ impl Scan<'_> {
 
     fn object(&mut self, path: &str) {
         self.at += 1;
+        let mut met = BTreeSet::new();
         while self.peek() == b'"' {
-            let start = self.at;
-            let path = join(path, &self.string());
+            let (start, name) = (self.at, self.string());
+            let path = join(path, &name);
             // The colon.
             self.peek();
             self.at += 1;
             self.value(&path);
-            if self.places.insert(path.clone(), start..self.at).is_some() {
-                let mut problem = PlanProblem::new(path, "stands here twice");
-                problem.span = Some(start..self.at);
+            let place = start..self.at;
+            if !met.insert(name) {
+                let mut problem = PlanProblem::new(path.clone(), "stands here twice");
+                problem.span = Some(place.clone());
                 self.twice.push(problem);
             }
+            self.places.insert(path, place);
             if self.peek() == b',' {
                 self.at += 1;
             }

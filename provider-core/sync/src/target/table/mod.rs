@@ -60,6 +60,7 @@ struct Kept {
 #[derive(Debug, Clone)]
 pub struct TableTarget {
     place: Place,
+    connection: String,
     tables: Arc<Tables>,
 }
 
@@ -210,7 +211,7 @@ impl TableTarget {
             let layout = table.as_ref().and_then(|table| Layout::new(&plan, table)).map(Arc::new);
             tables.insert(plan.kind, Kept { plan, table, layout });
         }
-        Ok(Self { place, tables: Arc::new(tables) })
+        Ok(Self { place, connection: plan.connection.clone(), tables: Arc::new(tables) })
     }
 
     /// The SQL of the tables that a plan names, for a SQLite database that has none of them yet.
@@ -317,6 +318,10 @@ fn sql(dialect: Dialect, plan: &SyncPlan) -> Vec<(String, String)> {
 impl Target for TableTarget {
     fn fields(&self, kind: EntityKind) -> Vec<TargetField> {
         self.table(kind).map(Table::fields).unwrap_or_default()
+    }
+
+    fn connection(&self) -> Option<&str> {
+        Some(&self.connection)
     }
 
     fn problems(&self, kind: &KindPlan) -> Vec<PlanProblem> {

@@ -16,6 +16,10 @@ pub(crate) struct Table {
     pub(super) columns: Vec<Column>,
     /// The columns of each unique index that holds for all rows, or for all that have the key.
     pub(super) unique: Vec<Vec<String>>,
+    /// Whether it is a view, which has no rows of its own.
+    pub(super) view: bool,
+    /// Names that nothing else can get, where the database tells them.
+    pub(super) taken: Vec<String>,
     /// What names a row where no column does.
     pub(super) implied: Option<PrimaryKey>,
     /// Whether anything that has to be unique in it may be looked at last.
@@ -85,6 +89,14 @@ impl Table {
         self.columns.iter().any(|column| column.name == name)
     }
 
+    /// A name like this one that nothing has yet, in any letters.
+    fn free(&self, name: String) -> String {
+        let taken = |name: &String| self.taken.iter().any(|taken| taken.eq_ignore_ascii_case(name));
+        let others = (2..).map(|number| format!("{name}_{number}"));
+        let free = std::iter::once(name.clone()).chain(others).find(|name| !taken(name));
+        free.unwrap_or(name)
+    }
+
     /// Whether a column tells the rows of a scope apart.
     fn is_unique(&self, name: &str, scope: &[&str]) -> bool {
         let alone = self.columns.iter().any(|column| column.key == 1 && column.name == name)
@@ -122,6 +134,10 @@ pub(super) fn problems(kind: &KindPlan, dialect: Dialect, table: Option<&Table>)
             format!("the database has no table `{name}`; to add it: {sql}"),
         )];
     };
+    if table.view {
+        let message = format!("`{name}` is a view: name the table that its rows are in");
+        return vec![PlanProblem::new("table", message)];
+    }
     let mut problems = Vec::new();
     if table.key().is_none() {
         let message = if table.is_keyed() {
@@ -140,7 +156,7 @@ pub(super) fn problems(kind: &KindPlan, dialect: Dialect, table: Option<&Table>)
         let scope: Vec<&str> = kind.scope.keys().map(String::as_str).collect();
         if !table.is_unique(&key.local, &scope) {
             let columns: Vec<_> = scope.iter().copied().chain([key.local.as_str()]).collect();
-            let index = quoted(&format!("{}_{}", dialect.bare(name), columns.join("_")));
+            let index = quoted(&table.free(format!("{}_{}", dialect.bare(name), columns.join("_"))));
             let listed: Vec<_> = columns.iter().map(|column| quoted(column)).collect();
             let message = format!(
                 "`{}` is not unique: two rows could stand for one record; to make it so: CREATE UNIQUE INDEX {index} ON {} ({});",

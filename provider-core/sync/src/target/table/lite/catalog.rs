@@ -11,16 +11,16 @@ use crate::target::LocalType;
 /// `None` where there is none of this name.
 pub(crate) fn look(connection: &Connection, name: &str) -> Result<Option<Table>, JobError> {
     // What stands in the text of a table may stand in a comment of it.
-    let options: Option<(bool, bool)> = connection
+    let options: Option<(bool, bool, bool)> = connection
         .query_row(
-            "SELECT wr, strict FROM pragma_table_list \
-             WHERE schema = 'main' AND type IN ('table', 'virtual') AND name = ?1 COLLATE NOCASE",
+            "SELECT wr, strict, type = 'view' FROM pragma_table_list \
+             WHERE schema = 'main' AND type IN ('table', 'virtual', 'view') AND name = ?1 COLLATE NOCASE",
             [name],
-            |row| Ok((row.get(0)?, row.get(1)?)),
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
         )
         .optional()?;
-    let Some((without_rowid, strict)) = options else { return Ok(None) };
-    let has_rowid = !without_rowid;
+    let Some((without_rowid, strict, view)) = options else { return Ok(None) };
+    let has_rowid = !without_rowid && !view;
     let mut columns = Vec::new();
     let mut statement = connection.prepare(
         "SELECT name, type, (\"notnull\" <> 0 OR pk > 0) AND dflt_value IS NULL, pk, hidden IN (2, 3) \
@@ -51,10 +51,20 @@ pub(crate) fn look(connection: &Connection, name: &str) -> Result<Option<Table>,
         relation: quoted(name),
         columns,
         unique: unique(connection, name)?,
+        view,
+        taken: names(connection)?,
         implied: has_rowid.then_some(rowid),
         #[cfg(feature = "postgres")]
         deferred: false,
     }))
+}
+
+/// Everything that has a name: an index cannot have that of a table either.
+fn names(connection: &Connection) -> Result<Vec<String>, JobError> {
+    let sql = "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view', 'index')";
+    let mut statement = connection.prepare(sql)?;
+    let names = statement.query_map([], |row| row.get::<_, String>(0))?;
+    Ok(names.collect::<Result<_, _>>()?)
 }
 
 fn unique(connection: &Connection, table: &str) -> Result<Vec<Vec<String>>, JobError> {

@@ -9,9 +9,10 @@ use super::super::value::{Form, MICROS, quoted};
 use crate::target::LocalType;
 
 const TABLE: &str = "SELECT CAST(c.oid AS text), CAST(n.nspname AS text), CAST(c.relname AS text), \
-    CAST(EXISTS (SELECT 1 FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND NOT i.indimmediate) AS text) \
+    CAST(EXISTS (SELECT 1 FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND NOT i.indimmediate) AS text), \
+    CAST(c.relkind IN ('v', 'm') AS text) \
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
-    WHERE c.relkind IN ('r', 'p') AND c.relname = CAST($1 AS text) \
+    WHERE c.relkind IN ('r', 'p', 'v', 'm') AND c.relname = CAST($1 AS text) \
     AND CASE WHEN CAST($2 AS text) = '' THEN pg_catalog.pg_table_is_visible(c.oid) \
     ELSE n.nspname = CAST($2 AS text) END";
 
@@ -58,7 +59,8 @@ pub(super) async fn look(tx: &mut PgTx<'_>, name: &str) -> Result<Option<Table>>
     let Some(row) = found.into_iter().next() else { return Ok(None) };
     let mut row = row.into_iter().flatten();
     let (Some(id), Some(schema), Some(own)) = (row.next(), row.next(), row.next()) else { return Ok(None) };
-    let deferred = row.next().is_some_and(|deferred| deferred == "true");
+    let mut holds = || row.next().is_some_and(|holds| holds == "true");
+    let (deferred, view) = (holds(), holds());
     let columns = tx.texts(COLUMNS, &[Given::Text(id.as_str().into())]).await?;
     let unique = tx.texts(UNIQUE, &[Given::Text(id.as_str().into())]).await?;
     let names = |row: Texts| serde_json::from_str(row.first()?.as_deref()?).ok();
@@ -68,6 +70,8 @@ pub(super) async fn look(tx: &mut PgTx<'_>, name: &str) -> Result<Option<Table>>
         relation: format!("{}.{}", quoted(&schema), quoted(&own)),
         columns: columns.into_iter().filter_map(column).collect(),
         unique: unique.into_iter().filter_map(names).collect(),
+        view,
+        taken: Vec::new(),
         implied: None,
         deferred,
     }))

@@ -1,0 +1,56 @@
+//! The SQL that a check prints works when it is run, and none is printed where none would.
+
+use super::distributor::Distributor;
+use super::homes::{Home, Place};
+use crate::plan::SyncPlan;
+
+const PLAN: &str = r#"
+version = 1
+connection = "shop"
+enabled = true
+[[kinds]]
+kind = "customer"
+enabled = true
+updates = ["create", "update"]
+table = "accounts"
+key = { remote = "id", local = "distributor_id" }
+unmatched = "create"
+fields = [{ remote = "name", local = "name" }]
+"#;
+
+/// Nothing, where the plan is right.
+async fn said_of(place: &Place) -> String {
+    let target = place.target(PLAN).await;
+    let checked = SyncPlan::from_toml(PLAN).unwrap().check(&Distributor::new(), &target);
+    checked.err().map(|problems| problems.to_string()).unwrap_or_default()
+}
+
+#[cfg(feature = "sqlite")]
+#[tokio::test]
+async fn a_new_index_gets_a_name_that_is_free() {
+    let place = Place::new(
+        Home::File,
+        "CREATE TABLE accounts (id INTEGER PRIMARY KEY, distributor_id TEXT, name TEXT);
+         CREATE INDEX Accounts_Distributor_Id ON accounts (distributor_id);
+         CREATE TABLE accounts_distributor_id_2 (name TEXT);",
+    );
+    let said = said_of(&place).await;
+    let (_, sql) = said.split_once("to make it so: ").unwrap();
+    assert!(sql.contains("\"accounts_distributor_id_3\""), "{sql}");
+    place.batch(sql);
+    assert_eq!(said_of(&place).await, "");
+}
+
+#[tokio::test]
+async fn no_table_is_offered_under_the_name_of_a_view() {
+    for home in Home::all() {
+        let place = Place::new(
+            home,
+            "CREATE TABLE base (id INTEGER PRIMARY KEY, distributor_id TEXT UNIQUE, name TEXT);
+             CREATE VIEW accounts AS SELECT * FROM base;",
+        );
+        let said = said_of(&place).await;
+        assert!(said.contains("kinds[0].table: `accounts` is a view"), "{said}");
+        assert!(!said.contains("CREATE"), "{said}");
+    }
+}
