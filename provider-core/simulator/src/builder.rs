@@ -57,7 +57,8 @@ impl SimulatorBuilder {
     }
 
     /// Serves Crayon at this port, Pax8 at the next and StreamOne at the one after. Without it, or with 0, the ports are
-    /// free ones that the system picks.
+    /// free ones that the system picks, and none that the process has had: clients share what they know of an account by
+    /// its address.
     pub fn port(mut self, port: u16) -> Self {
         self.port = (port != 0).then_some(port);
         self
