@@ -310,10 +310,10 @@ fn done(
     // Fields that are left to a person go on waiting; what the record is was answered.
     let open = |pending: &&Pending| !again || pending.why != PendingType::Conflict;
     settle(&shadow.remote, pending.iter().filter(open), commit);
+    // The others that wait go on waiting.
+    let mut fields = if again { undecided(&pending) } else { serde_json::Map::new() };
+    report.conflicts += u64::from(!conflicts.is_empty() || !fields.is_empty());
     if !conflicts.is_empty() {
-        report.conflicts += 1;
-        // The others that wait go on waiting.
-        let mut fields = undecided(&pending);
         fields.extend(sides(&conflicts));
         commit.pending.push(conflict(&shadow.remote, &Value::Object(fields)));
     }

@@ -100,6 +100,35 @@ async fn every_single_crash_heals_with_edits_on_both_sides() {
     }
 }
 
+/// A run that dies after it has begun what waited leaves nothing in the queue that says why it waits.
+#[tokio::test]
+async fn what_has_begun_waits_for_nothing_any_more() {
+    let hidden = async || {
+        let town = Town::new();
+        town.market.shop.customer("c1", "Hidden");
+        town.market.shop.records().bad = vec!["c1".into()];
+        town.write(CUSTOMER, "7", &[("name", "Bakery")]);
+        assert_eq!(town.run().await.kinds[0].waiting, 1);
+        town.market.shop.records().bad.clear();
+        town
+    };
+    let mut begun = 0;
+    for point in 0..points(&hidden).await {
+        let town = hidden().await;
+        town.clock.pass(chrono::Duration::hours(1));
+        let _ = town.dying(&Fuse::after(point)).run(&RunControl::default()).await;
+        let scope = crate::KindScope::new("shop", CUSTOMER);
+        if town.store.open_intents(&scope).await.unwrap().is_empty() {
+            continue;
+        }
+        begun += 1;
+        let waiting = town.waiting().await;
+        let waits = waiting.iter().any(|pending| pending.why == PendingType::Waits);
+        assert!(!waits, "after a crash at {point}: {waiting:?}");
+    }
+    assert!(begun > 0, "no run died in time");
+}
+
 /// The smallest town in which something is made, and something changed, on either side.
 async fn little(base: Base) -> Town {
     let town = Town::on(base).await;

@@ -108,8 +108,13 @@ async fn a_conflict_freezes_one_field_and_a_person_ends_it() {
         );
         assert_eq!(theirs.address, Some(city("Bonn")));
         assert_eq!(town.row(CUSTOMER, &key).values["name"], json!("Ours"));
-        town.run().await;
+        let report = town.run().await;
+        assert_eq!((report.kinds[0].conflicts, report.kinds[0].updated), (1, 0), "{report:?}");
         assert_eq!(town.row(CUSTOMER, &key).values["name"], json!("Ours"), "it waits");
+        town.change("c1", |known| known.website = Some("https://example.com".into()));
+        let report = town.run().await;
+        assert_eq!((report.kinds[0].conflicts, report.kinds[0].updated), (1, 1), "{report:?}");
+        assert_eq!(town.row(CUSTOMER, &key).values["name"], json!("Ours"), "it waits still");
         decide(&town, PendingType::Conflict, decision).await;
         town.run().await;
         town.run().await;

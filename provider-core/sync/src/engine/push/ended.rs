@@ -1,6 +1,6 @@
 //! What is remembered of a command that ended, and the link of a record that was made.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use provider_core::{Command, EntityKind, FieldPath, Outcome, Receipt};
 use serde_json::Value;
@@ -17,7 +17,7 @@ use super::{name_column, row_name, subject, subject_of};
 use crate::decide::base;
 use crate::decide::command::by_column;
 use crate::decide::map::{Mapped, map};
-use crate::decide::row::Row;
+use crate::decide::row::{Row, frozen};
 use crate::fingerprint::Fingerprint;
 use crate::part::Extract;
 use crate::plan::{Update, Values};
@@ -152,9 +152,13 @@ impl Work<'_> {
         if let Ok(fresh) = self.fresh::<T>(kind, &remote).await? {
             shadow.group.clone_from(&fresh.row.group);
             if let Ok(mapped) = fresh.mapped(kind) {
+                // What a person is asked about stays what it was, and is no news.
+                let asked = self.asked(kind, &remote, &intent.said).await?;
+                let mut told = mapped.theirs();
+                told.retain(|field, _| !asked.contains(field));
+                let mapped = mapped.without(&asked);
                 // What somebody has changed there since is not ours to call agreed: it would be sent back.
                 let mut news = base::news(shadow.base.as_ref(), &intent.said, &mapped.update);
-                let mut told = mapped.theirs();
                 if receipt.outcome == Outcome::Accepted {
                     // What it had before is no answer: the row would be set back to it.
                     late = base::unmoved(shadow.base.as_ref(), &intent.said, &told);
@@ -196,6 +200,18 @@ impl Work<'_> {
                 intent.local
             ))),
         }
+    }
+
+    /// The fields of a record about which a person is asked, but for those that a command has said.
+    async fn asked(&mut self, kind: &Kind<'_>, remote: &str, said: &Values) -> Result<BTreeSet<String>> {
+        if !kind.waiting {
+            return Ok(BTreeSet::new());
+        }
+        let about = self.engine.store.pending_of(&kind.scope, &[remote]).await?;
+        let about: Vec<_> = about.into_iter().map(|(_, pending)| pending).collect();
+        let mut asked = frozen(&about);
+        asked.retain(|field| !said.contains_key(field));
+        Ok(asked)
     }
 
     /// Writes the link of a record that was made into its row, if that is still the row that it was made for.

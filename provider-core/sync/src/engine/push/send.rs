@@ -9,6 +9,7 @@ use super::super::walk::Kind;
 use super::Pending;
 use super::limits::{Possible, possible};
 use super::notes::{Place, note};
+use super::subject_of;
 use crate::decide::command::{Step, said};
 use crate::fingerprint::Fingerprint;
 use crate::store::{Intent, IntentEnd, IntentState, NewIntent, PageCommit, PendingType, Shadow};
@@ -151,7 +152,9 @@ impl Work<'_> {
         }
         let (local, command) = (intent.local.clone(), intent.command.clone());
         let ended = ahead.take().as_ref().map(taken_back).into_iter().collect();
-        let commit = PageCommit { ended, intents: vec![intent], ..PageCommit::default() };
+        // What it waited for has come, also where nobody lives to see what comes of it.
+        let settled = vec![(subject_of(&local, &command), PendingType::Waits)];
+        let commit = PageCommit { ended, intents: vec![intent], settled, ..PageCommit::default() };
         self.note_page(kind, commit).await?;
         let opened = self.engine.store.last_intent(&kind.scope, &local).await?;
         // Where another one was open, that one stays, and is carried on with first.
