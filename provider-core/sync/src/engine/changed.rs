@@ -6,7 +6,7 @@ use provider_core::{Delivery, Error, ErrorKind, ItemError};
 
 use super::Result;
 use super::batch::Batch;
-use super::members::{Glance, LONGEST_ID, Listed, glances, row, source, unfit};
+use super::members::{Glance, LONGEST_ID, Unfolded, glances, row, source, unfit};
 use super::quarantine::{of_unfit, quarantine, unread};
 use super::records::Record;
 use super::session::Work;
@@ -78,7 +78,7 @@ impl Work<'_> {
                             &kind.looked_at,
                             glance,
                             &record,
-                            &mut Listed::default(),
+                            &mut Unfolded::default(),
                         ));
                     }
                 }
@@ -152,10 +152,10 @@ impl Work<'_> {
             self.detail(&mut batch, &mut changed, &known, &mut ready, &mut report).await?;
         }
         ready.rows.reserve(changed.len());
-        let mut listed = Listed::default();
+        let mut unfolded = Unfolded::default();
         for glance in changed {
             if let Some(record) = batch.get(glance.record) {
-                ready.rows.push(row(kind.rule, &kind.looked_at, glance, record, &mut listed));
+                ready.rows.push(row(kind.rule, &kind.looked_at, glance, record, &mut unfolded));
             }
         }
         ready.shadows = known;

@@ -68,7 +68,7 @@ pub(super) fn glances<T: Record>(
         let id = if rule.by_member_alone() { own } else { format!("{id}/{own}") };
         Glance { id, source, record: at, member: Some(member) }
     };
-    into.extend(ids.into_iter().enumerate().map(glance));
+    into.extend(ids.into_iter().map(glance));
 }
 
 /// Takes out what no store could keep: with it, none of its page would be kept.
@@ -87,14 +87,14 @@ pub(super) fn nameless_id(part: &str, n: u64) -> String {
     format!("{part}#{n}")
 }
 
-/// What tells the members of a list apart: their ids, else their places.
-fn member_ids(json: &Value, each: Each, rule: &CheckedKind) -> Vec<String> {
+/// What tells the members of a list apart, by their places in it: their ids, else those places.
+fn member_ids(json: &Value, each: Each, rule: &CheckedKind) -> Vec<(usize, String)> {
     let members = json.get(each.as_str()).and_then(Value::as_array).into_iter().flatten();
     let own = |(at, member): (usize, &Value)| match member.get("id").and_then(Value::as_str) {
-        Some(id) => Some(id.to_owned()),
+        Some(id) => Some((at, id.to_owned())),
         // A key that a member does not have cannot be made up.
         None if rule.by_member_alone() => None,
-        None => Some(at.to_string()),
+        None => Some((at, at.to_string())),
     };
     members.enumerate().filter_map(own).collect()
 }
@@ -102,9 +102,9 @@ fn member_ids(json: &Value, each: Each, rule: &CheckedKind) -> Vec<String> {
 /// The record whose members are being made rows of. It is written once, and not for each of them: a list may have any
 /// number.
 #[derive(Debug, Default)]
-pub(super) struct Listed(Option<(usize, Value, Vec<Value>)>);
+pub(super) struct Unfolded(Option<(usize, Value, Vec<Value>)>);
 
-impl Listed {
+impl Unfolded {
     /// The JSON of the record at this place, with one member of a list in place of the list.
     fn with_member<T: Record>(
         &mut self,
@@ -137,11 +137,11 @@ pub(super) fn row<T: Record>(
     looked_at: &Looked<'_>,
     glance: Glance,
     record: &T,
-    listed: &mut Listed,
+    unfolded: &mut Unfolded,
 ) -> Row {
     let json = match (rule.each(), glance.member) {
         (Some(each), Some(member)) => {
-            Extract::Json(listed.with_member(looked_at, (glance.record, record), each, member))
+            Extract::Json(unfolded.with_member(looked_at, (glance.record, record), each, member))
         }
         _ => Extract::of(record, looked_at),
     };
@@ -173,7 +173,7 @@ pub(super) fn has_member<T: Record>(rule: &CheckedKind, record: &T, member: &str
     let each = rule.each()?;
     let json = serde_json::to_value(record).unwrap_or_default();
     let ids = member_ids(&json, each, rule);
-    if ids.is_empty() { None } else { Some(ids.iter().any(|id| id == member)) }
+    if ids.is_empty() { None } else { Some(ids.iter().any(|(_, id)| id == member)) }
 }
 
 #[cfg(test)]
@@ -198,10 +198,10 @@ mod tests {
             customer
         };
         let looked_at: Looked<'_> = vec![("name", None), ("contacts", None)];
-        let mut listed = Listed::default();
+        let mut unfolded = Unfolded::default();
         for (place, customer) in [with("a", 20_000), with("b", 2), with("c", 0)].iter().enumerate() {
             for member in 0..customer.contacts.len() {
-                let json = listed.with_member(&looked_at, (place, customer), Each::Contacts, member);
+                let json = unfolded.with_member(&looked_at, (place, customer), Each::Contacts, member);
                 let email = format!("{}.{member}@example.com", customer.id);
                 assert_eq!((&json["name"], &json["contacts"]["email"]), (&json!("Bakery"), &json!(email)));
             }

@@ -20,7 +20,7 @@ pub(super) fn toml(text: &str) -> Result<SyncPlan, PlanProblems> {
         let mut problem = PlanProblem::new("", error.message().trim());
         let key = error.span().and_then(|span| text.get(span));
         if let (true, Some(key)) = (problem.message == "duplicate key", key) {
-            problem.message = format!("`{}` stands here twice", key.trim());
+            problem.message = format!("duplicate key: `{}` stands here twice", key.trim());
         }
         problem.span = error.span();
         Source::new(text, Places::new()).place(problem)

@@ -15,6 +15,7 @@ mod breaker;
 mod cancelled;
 #[cfg(feature = "postgres")]
 mod columns;
+mod contacts;
 mod crash;
 mod decisions;
 mod distributor;

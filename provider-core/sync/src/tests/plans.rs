@@ -182,7 +182,7 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
         "at least 1",
     ),
     ("unmatched", "detail = \"everything\"\nunmatched", "kinds[0].detail", "unknown variant"),
-    ("unmatched", "unmatched = \"skip\"\nunmatched", "", "duplicate key"),
+    ("unmatched", "unmatched = \"skip\"\nunmatched", "", "duplicate key: `unmatched`"),
     ("]\n", "", "", ""),
 ];
 
@@ -377,7 +377,7 @@ fn a_plan_in_json_is_the_same_plan_with_the_same_places() {
 #[test]
 fn a_key_that_stands_twice_is_named_however_it_is_written() {
     let toml = SyncPlan::from_toml("version = 1\n[target]\nurl = \"a\"\nurl = \"b\"").unwrap_err();
-    assert_eq!(toml.in_file("my.toml"), "my.toml:4:1: `url` stands here twice");
+    assert_eq!(toml.in_file("my.toml"), "my.toml:4:1: duplicate key: `url` stands here twice");
     let json = |more: &str| {
         let text = format!("{{ \"version\": 1, \"connection\": \"shop\", \"enabled\": true, {more} }}");
         SyncPlan::from_json(&text).unwrap_err().to_string()

@@ -167,8 +167,21 @@ pub(super) fn problems(kind: &KindPlan, dialect: Dialect, table: Option<&Table>)
             problems.push(PlanProblem::new("key.local", message));
         }
     }
+    problems.extend(narrow(kind, table));
     problems.extend(renamed(kind, table));
     problems
+}
+
+/// A scope in which there is room for one row.
+fn narrow(kind: &KindPlan, table: &Table) -> Option<PlanProblem> {
+    let own: Vec<String> =
+        table.columns.iter().filter(|column| column.key > 0).map(|column| column.name.clone()).collect();
+    let is_inside = |index: &&Vec<String>| {
+        !index.is_empty() && index.iter().all(|column| kind.scope.contains_key(column))
+    };
+    let column = table.unique.iter().chain([&own]).find(is_inside)?.first()?;
+    let message = format!("`{column}` is unique: one row alone could have what all rows of a scope have");
+    Some(PlanProblem::new(format!("scope.{column}"), message))
 }
 
 /// Fields whose changes would give a row another key, by which nothing would find it any more.
