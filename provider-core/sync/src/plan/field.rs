@@ -61,7 +61,8 @@ pub enum Owner {
     /// The distributor's.
     #[default]
     Remote,
-    /// The application's: the field is filled when the row is made, and then left alone.
+    /// The application's: the field is filled when the row is made. Where the data type is pulled alone, it is left alone
+    /// from then on; where it is pushed too, the distributor's is made to say the same.
     Local,
     /// A person decides, when both changed it.
     Ask,
