@@ -1,6 +1,7 @@
 //! What records mean, by the answers as they stand on the wire: money, days, states and what is not shown.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bytes::Bytes;
 use pax8_client::api::WebhookFilterBy;
@@ -289,6 +290,22 @@ async fn a_day_of_a_summary_that_cannot_be_had_is_told() {
     let page = provider.list_usage(&query, &PageRequest::default()).await.unwrap();
     assert_eq!(page.items.iter().map(Result::is_ok).collect::<Vec<_>>(), [false, false, true], "{page:?}");
     assert!(page.items[0].as_ref().unwrap_err().reason.contains("summary gone"), "{page:?}");
+}
+
+/// Seats have no usage. Asking for it day by day took three hundred calls for the months of ten subscriptions.
+#[tokio::test]
+async fn what_has_no_summary_is_asked_about_once() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&asked);
+    let provider = answering(move |_, target| {
+        assert!(target.contains("/usage-summaries?"), "{target}");
+        counted.fetch_add(1, Ordering::SeqCst);
+        rows("", 0)
+    });
+    let days = |day: &str| day.parse::<chrono::NaiveDate>().unwrap();
+    let period = Period::inclusive_days(days("2026-01-01"), days("2026-03-31")).unwrap();
+    let (records, bad, _) = all(provider.usage(UsageQuery::default().subscription("s").period(period))).await;
+    assert_eq!((records.len(), bad.len(), asked.load(Ordering::SeqCst)), (0, 0, 1));
 }
 
 #[tokio::test]
