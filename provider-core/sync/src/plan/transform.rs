@@ -1,6 +1,6 @@
 //! What is done to a value on its way.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate};
 use provider_core::schema::FieldType;
@@ -77,9 +77,8 @@ impl Transform {
         match self {
             Self::Constant(_) | Self::Lower | Self::Upper | Self::Trim | Self::Join(_) => false,
             Self::Map { values, otherwise } => {
-                let mut targets: Vec<_> = values.values().map(Value::to_string).collect();
-                targets.sort_unstable();
-                otherwise.is_none() && !targets.windows(2).any(|pair| pair.first() == pair.last())
+                let mut taken = BTreeSet::new();
+                otherwise.is_none() && values.values().flat_map(written).all(|text| taken.insert(text))
             }
             Self::MinorUnits | Self::Link => true,
             // A day is read from its parts, in any order.
@@ -172,14 +171,11 @@ impl Transform {
     pub(crate) fn undo(&self, value: Value, currency: Option<&str>) -> Result<Value, String> {
         match self {
             Self::Map { values, .. } => {
-                let written = plain(&value);
-                let word = values.iter().find(|(_, becomes)| plain(becomes) == written);
+                let found = plain(&value);
+                let word = values.iter().find(|(_, becomes)| written(becomes).contains(&found));
                 word.map(|(word, _)| Value::String(word.clone())).ok_or_else(|| {
                     let known: Vec<_> = values.values().map(plain).collect();
-                    format!(
-                        "the plan does not say what `{written}` stands for; there is {}",
-                        known.join(", ")
-                    )
+                    format!("the plan does not say what `{found}` stands for; there is {}", known.join(", "))
                 })
             }
             Self::MinorUnits => {
@@ -214,6 +210,15 @@ pub(crate) fn plain(value: &Value) -> String {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     }
+}
+
+/// How a column may hold a value, as text. Truth is 1 or 0 where columns know no truth of their own.
+fn written(value: &Value) -> Vec<String> {
+    let mut all = vec![plain(value)];
+    if let Value::Bool(holds) = value {
+        all.push(i32::from(*holds).to_string());
+    }
+    all
 }
 
 fn minor_units(value: &Value, currency: Option<&str>) -> Result<Value, String> {
@@ -315,6 +320,23 @@ mod tests {
             let done = transform.apply(value.clone(), currency).unwrap();
             assert_eq!(transform.undo(done, currency).unwrap(), value, "{transform:?}");
         }
+        let truth = |word: &str, holds: bool| (word.to_owned(), json!(holds));
+        let map_of_truth = Transform::Map {
+            values: [truth("active", true), truth("suspended", false)].into(),
+            otherwise: None,
+        };
+        // A column of truth, of numbers and of text.
+        for (held, word) in [
+            (json!(true), "active"),
+            (json!(1), "active"),
+            (json!("1"), "active"),
+            (json!(false), "suspended"),
+            (json!(0), "suspended"),
+            (json!("0"), "suspended"),
+        ] {
+            assert_eq!(map_of_truth.undo(held.clone(), None), Ok(json!(word)), "{held}");
+        }
+        assert!(map_of_truth.undo(json!(2), None).unwrap_err().contains("what `2` stands for"));
         let unknown = map.undo(json!(7), None).unwrap_err();
         assert!(unknown.contains("what `7` stands for"), "{unknown}");
         assert!(Transform::DateFormat("%d.%m.%Y".into()).undo(json!("soon"), None).is_err());
@@ -322,13 +344,23 @@ mod tests {
 
     #[test]
     fn only_what_loses_nothing_has_a_way_back() {
-        let words = |a: &str, b: &str| [("a".to_owned(), json!(a)), ("b".to_owned(), json!(b))].into();
+        let values = |a: Value, b: Value| -> BTreeMap<String, Value> {
+            [("a".to_owned(), a), ("b".to_owned(), b)].into()
+        };
+        let words = |a: &str, b: &str| values(json!(a), json!(b));
+        let map = |a, b| Transform::Map { values: values(a, b), otherwise: None };
         for (transform, back) in [
             (Transform::Lower, false),
             (Transform::Constant(json!(1)), false),
             (Transform::Map { values: words("1", "2"), otherwise: None }, true),
             (Transform::Map { values: words("1", "1"), otherwise: None }, false),
             (Transform::Map { values: words("1", "2"), otherwise: Some(json!("3")) }, false),
+            (map(json!(true), json!(false)), true),
+            // In a table they are the same.
+            (map(json!(1), json!("1")), false),
+            (map(json!(true), json!(1)), false),
+            (map(json!("0"), json!(false)), false),
+            (map(json!("true"), json!(true)), false),
             (Transform::MinorUnits, true),
             (Transform::DateFormat("%d.%m.%Y".into()), true),
             (Transform::DateFormat("%m/%Y".into()), false),
