@@ -6,13 +6,13 @@ use provider_core::{Delivery, Error, ErrorKind, ItemError};
 
 use super::Result;
 use super::batch::Batch;
-use super::members::{Glance, LONGEST_ID, Unfolded, glances, row, source, unfit};
+use super::members::{Glance, LONGEST_ID, Unfolded, glances, places, row, source, unfit};
 use super::quarantine::{of_unfit, quarantine, unread};
 use super::records::Record;
 use super::session::Work;
 use super::walk::Kind;
 use crate::decide::row::Row;
-use crate::plan::Update;
+use crate::plan::{CheckedKind, Update};
 use crate::report::KindReport;
 use crate::store::{Known, PageCommit, Shadow, ShadowState};
 use crate::target::LocalKey;
@@ -149,7 +149,7 @@ impl Work<'_> {
             }
         }
         if kind.rule.full() {
-            self.detail(&mut batch, &mut changed, &known, &mut ready, &mut report).await?;
+            self.detail(kind.rule, &mut batch, &mut changed, &known, &mut ready, &mut report).await?;
         }
         ready.rows.reserve(changed.len());
         let mut unfolded = Unfolded::default();
@@ -206,6 +206,7 @@ impl Work<'_> {
     /// Reads each record that changed by its own call.
     async fn detail<T: Record>(
         &mut self,
+        rule: &CheckedKind,
         batch: &mut Batch<T>,
         changed: &mut Vec<Glance>,
         known: &HashMap<String, Shadow>,
@@ -220,7 +221,24 @@ impl Work<'_> {
             }
             let Some(id) = record.identity().map(ToOwned::to_owned) else { continue };
             match self.keeping(T::fetch(&*self.engine.provider, &id)).await? {
-                Ok(full) => *record = full,
+                Ok(full) => {
+                    if let Some(each) = rule.each() {
+                        let places = places(each, &*record, &full);
+                        changed.retain_mut(|glance| {
+                            if let Some(member) = glance.member.filter(|_| glance.record == at) {
+                                glance.member = places.get(member).copied().flatten();
+                                if glance.member.is_none() {
+                                    // It went since it was listed: the next listing says so.
+                                    let slot = known.get(&glance.id).and_then(|shadow| shadow.slot);
+                                    ready.commit.seen.extend(slot);
+                                    return false;
+                                }
+                            }
+                            true
+                        });
+                    }
+                    *record = full;
+                }
                 Err(error) if of_one_record(&error) => {
                     report.quarantined += 1;
                     ready.commit.pending.push(quarantine(&id, "", &error.to_string(), None));

@@ -1,5 +1,7 @@
 //! The rows that a record becomes: one, or one for each member of a list.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use serde_json::Value;
 
@@ -87,16 +89,41 @@ pub(super) fn nameless_id(part: &str, n: u64) -> String {
     format!("{part}#{n}")
 }
 
+/// The ids of the members of a list, where they have one.
+fn own_ids(json: &Value, each: Each) -> impl Iterator<Item = Option<&str>> {
+    let members = json.get(each.as_str()).and_then(Value::as_array).into_iter().flatten();
+    members.map(|member| member.get("id").and_then(Value::as_str))
+}
+
 /// What tells the members of a list apart, by their places in it: their ids, else those places.
 fn member_ids(json: &Value, each: Each, rule: &CheckedKind) -> Vec<(usize, String)> {
-    let members = json.get(each.as_str()).and_then(Value::as_array).into_iter().flatten();
-    let own = |(at, member): (usize, &Value)| match member.get("id").and_then(Value::as_str) {
+    let own = |(at, id): (usize, Option<&str>)| match id {
         Some(id) => Some((at, id.to_owned())),
         // A key that a member does not have cannot be made up.
         None if rule.by_member_alone() => None,
         None => Some((at, at.to_string())),
     };
-    members.enumerate().filter_map(own).collect()
+    own_ids(json, each).enumerate().filter_map(own).collect()
+}
+
+/// For each member of a record as it was listed its place in the record as its own call tells it, a moment later and maybe
+/// in another order. `None` for one that is not there.
+pub(super) fn places<T: Record>(each: Each, listed: &T, told: &T) -> Vec<Option<usize>> {
+    let (listed, told) =
+        (serde_json::to_value(listed).unwrap_or_default(), serde_json::to_value(told).unwrap_or_default());
+    let there: Vec<_> = own_ids(&told, each).collect();
+    let mut by_id = HashMap::new();
+    for (at, id) in there.iter().enumerate() {
+        if let Some(id) = *id {
+            by_id.entry(id).or_insert(at);
+        }
+    }
+    let place = |(at, id): (usize, Option<&str>)| match id {
+        Some(id) if there.get(at) != Some(&Some(id)) => by_id.get(id).copied(),
+        // What has no id is known by its place.
+        _ => Some(at).filter(|at| *at < there.len()),
+    };
+    own_ids(&listed, each).enumerate().map(place).collect()
 }
 
 /// The record whose members are being made rows of. It is written once, and not for each of them: a list may have any
