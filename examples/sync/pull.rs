@@ -132,7 +132,7 @@ pub(crate) async fn run(flags: &Flags) -> Result<(), Failure> {
         cancel.cancel();
         let told = async {
             eprintln!("Stopping after this page; the next run goes on there. Once more stops at once.");
-            std::future::pending().await
+            std::future::pending::<()>().await;
         };
         tokio::select! {
             biased;

@@ -213,7 +213,9 @@ mod tests {
 
     #[test]
     fn a_walk_ends_where_tokens_or_pages_come_again() {
-        let ended = |page: fn(u32) -> (Option<Result<u32, ItemError>>, u32)| {
+        /// The record of a page, if it has one, and the token behind it.
+        type Answered = (Option<Result<u32, ItemError>>, u32);
+        let ended = |page: fn(u32) -> Answered| {
             let mut walk = TokenWalk::over("orders");
             (0..1_000).position(|at| {
                 let (item, token) = page(at);

@@ -10,7 +10,10 @@ use crate::target::LocalType;
 
 const TABLE: &str = "SELECT CAST(c.oid AS text), CAST(n.nspname AS text), CAST(c.relname AS text), \
     CAST(EXISTS (SELECT 1 FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND NOT i.indimmediate) AS text), \
-    CAST(c.relkind IN ('v', 'm') AS text) \
+    CAST(c.relkind IN ('v', 'm') AS text), \
+    CAST((SELECT pg_catalog.json_agg(k.relname) FROM pg_catalog.pg_class k WHERE k.relnamespace = n.oid \
+    AND pg_catalog.left(CAST(k.relname AS text), pg_catalog.length(CAST(c.relname AS text))) \
+    = CAST(c.relname AS text)) AS text) \
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
     WHERE c.relkind IN ('r', 'p', 'v', 'm') AND c.relname = CAST($1 AS text) \
     AND CASE WHEN CAST($2 AS text) = '' THEN pg_catalog.pg_table_is_visible(c.oid) \
@@ -61,6 +64,7 @@ pub(super) async fn look(tx: &mut PgTx<'_>, name: &str) -> Result<Option<Table>>
     let (Some(id), Some(schema), Some(own)) = (row.next(), row.next(), row.next()) else { return Ok(None) };
     let mut holds = || row.next().is_some_and(|holds| holds == "true");
     let (deferred, view) = (holds(), holds());
+    let taken = row.next().and_then(|names| serde_json::from_str(&names).ok()).unwrap_or_default();
     let columns = tx.texts(COLUMNS, &[Given::Text(id.as_str().into())]).await?;
     let unique = tx.texts(UNIQUE, &[Given::Text(id.as_str().into())]).await?;
     let names = |row: Texts| serde_json::from_str(row.first()?.as_deref()?).ok();
@@ -71,7 +75,7 @@ pub(super) async fn look(tx: &mut PgTx<'_>, name: &str) -> Result<Option<Table>>
         columns: columns.into_iter().filter_map(column).collect(),
         unique: unique.into_iter().filter_map(names).collect(),
         view,
-        taken: Vec::new(),
+        taken,
         implied: None,
         deferred,
     }))
