@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use provider_core::Provider;
+use provider_core::{EntityKind, Provider};
 use provider_examples::{Connections, Failure, Kind};
 use provider_sync::{
-    CheckedPlan, Direction, PlanProblems, SmtpNotifier, StoreError, StoreErrorKind, SyncPlan, TableTarget,
-    TargetError, TargetErrorKind,
+    CheckedPlan, Direction, KindScope, PlanProblems, SmtpNotifier, SqliteStore, StoreError, StoreErrorKind,
+    SyncPlan, SyncStore as _, TableTarget, TargetError, TargetErrorKind,
 };
 
 use super::flags::{Flags, Verb};
@@ -208,15 +208,27 @@ impl Read {
         }
     }
 
+    /// Whether commands of earlier runs are open still. A store that cannot be used is told by whoever works with it.
+    async fn has_sent(&self, flags: &Flags) -> bool {
+        let Ok(store) = SqliteStore::open_existing(&flags.db).await else { return false };
+        for kind in [EntityKind::Customer, EntityKind::Subscription] {
+            let scope = KindScope::new(self.plan.connection.clone(), kind);
+            if store.open_intents(&scope).await.is_ok_and(|open| !open.is_empty()) {
+                return true;
+            }
+        }
+        false
+    }
+
     async fn checked(self, flags: &Flags) -> Result<(Self, Result<Ready, Unfit>), Failure> {
         let kind = self.kind(flags)?;
         let target = match TableTarget::open(&self.url(flags)?, &self.plan).await {
             Ok(target) => target,
             Err(error) => return Ok((self, Err(Unfit::Target(error)))),
         };
-        // Whoever pushes needs the journal.
+        // Whoever pushes needs the journal, and so does what was sent before a plan only pulls.
         let pushes = self.plan.active().any(|(_, kind)| kind.direction != Direction::Pull);
-        let connections = if pushes {
+        let connections = if pushes || self.has_sent(flags).await {
             Connections::open_to_write(kind).await?
         } else {
             Connections::open(Some(kind)).await?

@@ -24,6 +24,7 @@ mod running;
 #[cfg(feature = "postgres")]
 mod server;
 mod sink;
+mod turned;
 
 use std::path::PathBuf;
 use std::process::{Output, Stdio};

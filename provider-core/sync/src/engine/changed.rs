@@ -36,7 +36,7 @@ impl Ready {
 }
 
 /// An error that says something about one record, and nothing about the distributor.
-fn of_one_record(error: &Error) -> bool {
+pub(super) fn of_one_record(error: &Error) -> bool {
     error.is_item()
         || matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Decode)
         || (error.kind() == ErrorKind::PermissionDenied && error.delivery() == Delivery::Rejected)

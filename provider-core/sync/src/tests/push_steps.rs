@@ -254,6 +254,28 @@ async fn a_right_that_is_withdrawn_and_given_back_needs_no_word() {
     assert!(town.waiting().await.is_empty());
 }
 
+/// The list tells of it, and its own call answers with something else.
+#[tokio::test]
+async fn a_record_that_cannot_be_read_does_not_hold_up_the_others() {
+    let town = Town::new();
+    town.market.shop.customers(3);
+    town.run().await;
+    for id in ["c00", "c01", "c02"] {
+        town.write(CUSTOMER, &town.key(CUSTOMER, id), &[("phone", "1")]);
+    }
+    town.market.desk().illegible = Some("c00");
+    for pushed in [2, 0] {
+        let report = town.run().await;
+        assert_eq!((report.kinds[0].pushed, report.kinds[0].refused), (pushed, 1), "{report:?}");
+        let waiting = town.waiting().await;
+        assert_eq!((waiting.len(), waiting[0].why), (1, PendingType::Refused), "{waiting:?}");
+    }
+    town.market.desk().illegible = None;
+    assert_eq!(town.run().await.kinds[0].pushed, 1, "it is read again, and needs no word");
+    assert!(town.waiting().await.is_empty());
+    town.assert_quiet("read again").await;
+}
+
 #[tokio::test]
 async fn a_word_to_try_again_is_for_once() {
     let town = Town::new();

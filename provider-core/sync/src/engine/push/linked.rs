@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::super::Result;
 use super::super::apply::{conflict, sides};
+use super::super::changed::of_one_record;
 use super::super::parts::Parted;
 use super::super::session::Work;
 use super::super::walk::Kind;
@@ -63,7 +64,8 @@ impl Work<'_> {
             Ok(fresh) => fresh,
             // That it is gone is for the listing to show.
             Err(error) if error.kind() == ErrorKind::NotFound => return self.keep(kind, &about, &OWN).await,
-            Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+            // One that cannot be read, or may not be, does not hold up the others.
+            Err(error) if error.kind() == ErrorKind::PermissionDenied || of_one_record(&error) => {
                 let place = Place::of_row(&row.key, error.message());
                 return self.unsent(kind, &row, &about, place, error.message(), &[]).await;
             }
