@@ -37,9 +37,11 @@ impl Ready {
 
 /// An error that says something about one record, and nothing about the distributor.
 pub(super) fn of_one_record(error: &Error) -> bool {
+    use ErrorKind as K;
+    let is_refusal = matches!(error.kind(), K::PermissionDenied | K::InvalidInput);
     error.is_item()
-        || matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Decode)
-        || (error.kind() == ErrorKind::PermissionDenied && error.delivery() == Delivery::Rejected)
+        || matches!(error.kind(), K::NotFound | K::Decode)
+        || (is_refusal && error.delivery() == Delivery::Rejected)
 }
 
 impl Work<'_> {

@@ -58,8 +58,8 @@ pub(crate) struct Desk {
     pub(crate) existing: Option<&'static str>,
     /// Subscriptions are listed, and not there when they are asked for.
     pub(crate) hidden: bool,
-    /// The customer of this id is listed, and its own call answers with something else.
-    pub(crate) illegible: Option<&'static str>,
+    /// The customer of this id is listed, and its own call answers with something else, or refuses.
+    pub(crate) unreadable: Option<(&'static str, ErrorKind)>,
     /// Somebody gives a customer this name between the listing and the next look at it.
     pub(crate) meanwhile: Option<String>,
     /// The right to write is withdrawn.
@@ -244,8 +244,8 @@ impl Provider for Market {
     }
 
     async fn get_customer(&self, id: &CustomerId, options: &ReadOptions) -> Result<Customer> {
-        if self.desk().illegible.is_some_and(|known| known == id.as_str()) {
-            return Err(Error::new(ErrorKind::Decode, "the answer does not fit").for_read());
+        if let Some((_, kind)) = self.desk().unreadable.filter(|(known, _)| *known == id.as_str()) {
+            return Err(Error::new(kind, "not this one").with_delivery(Delivery::Rejected).for_read());
         }
         self.rename_meanwhile(id);
         self.shop.get_customer(id, options).await

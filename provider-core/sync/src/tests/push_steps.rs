@@ -1,7 +1,7 @@
 //! Commands of one record that do not depend on one another, rights that are withdrawn, and what people have said about it.
 
 use provider_core::clock::Clock as _;
-use provider_core::{EntityKind, Subscription, SubscriptionStatus};
+use provider_core::{EntityKind, ErrorKind, Subscription, SubscriptionStatus};
 
 use super::crash::Fuse;
 use super::market::DeskFault;
@@ -257,23 +257,29 @@ async fn a_right_that_is_withdrawn_and_given_back_needs_no_word() {
 /// The list tells of it, and its own call answers with something else.
 #[tokio::test]
 async fn a_record_that_cannot_be_read_does_not_hold_up_the_others() {
-    let town = Town::new();
-    town.market.shop.customers(3);
-    town.run().await;
-    for id in ["c00", "c01", "c02"] {
-        town.write(CUSTOMER, &town.key(CUSTOMER, id), &[("phone", "1")]);
+    for kind in [ErrorKind::Decode, ErrorKind::InvalidInput] {
+        let town = Town::new();
+        town.market.shop.customers(3);
+        town.run().await;
+        for id in ["c00", "c01", "c02"] {
+            town.write(CUSTOMER, &town.key(CUSTOMER, id), &[("phone", "1")]);
+        }
+        town.market.desk().unreadable = Some(("c00", kind));
+        for pushed in [2, 0] {
+            let report = town.run().await;
+            assert_eq!(
+                (report.kinds[0].pushed, report.kinds[0].refused),
+                (pushed, 1),
+                "{kind:?}: {report:?}"
+            );
+            let waiting = town.waiting().await;
+            assert_eq!((waiting.len(), waiting[0].why), (1, PendingType::Refused), "{waiting:?}");
+        }
+        town.market.desk().unreadable = None;
+        assert_eq!(town.run().await.kinds[0].pushed, 1, "it is read again, and needs no word");
+        assert!(town.waiting().await.is_empty());
+        town.assert_quiet("read again").await;
     }
-    town.market.desk().illegible = Some("c00");
-    for pushed in [2, 0] {
-        let report = town.run().await;
-        assert_eq!((report.kinds[0].pushed, report.kinds[0].refused), (pushed, 1), "{report:?}");
-        let waiting = town.waiting().await;
-        assert_eq!((waiting.len(), waiting[0].why), (1, PendingType::Refused), "{waiting:?}");
-    }
-    town.market.desk().illegible = None;
-    assert_eq!(town.run().await.kinds[0].pushed, 1, "it is read again, and needs no word");
-    assert!(town.waiting().await.is_empty());
-    town.assert_quiet("read again").await;
 }
 
 #[tokio::test]
