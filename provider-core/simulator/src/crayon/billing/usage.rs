@@ -86,10 +86,11 @@ pub(crate) fn daily_cost(state: &State, azure_subscription: i64, meter: usize) -
     Decimal::new(i64::try_from(prng.between(11, 990)).unwrap_or_default(), 2)
 }
 
-/// Whole days of use between `from` (inclusive) and `to` (exclusive), up to now, since the plan was bought.
+/// Days of use between `from` (inclusive) and `to` (exclusive), since the plan was bought. The day that runs counts: costs
+/// come in while it lasts, on the first of a month too.
 pub(crate) fn days(since: DateTime<Utc>, from: DateTime<Utc>, to: DateTime<Utc>, now: DateTime<Utc>) -> i64 {
     let start = dates::day_start(from.max(since));
-    let end = to.min(now);
+    let end = to.min(dates::day_start(now) + TimeDelta::days(1));
     (end - start).max(TimeDelta::zero()).num_days()
 }
 
@@ -239,4 +240,25 @@ fn of_resource_group(call: &mut Call<'_>) -> Outcome {
     breakdown(call, &[CATEGORY, SUBCATEGORY, METER], |meter| {
         meter.resource_group.eq_ignore_ascii_case(&group)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeZone as _;
+
+    use super::*;
+
+    #[test]
+    fn the_day_that_runs_counts_on_the_first_of_a_month_too() {
+        let at = |month: u32, day: u32, hour: u32| {
+            Utc.with_ymd_and_hms(2026, month, day, hour, 0, 0).single().unwrap_or_default()
+        };
+        let december = |now: DateTime<Utc>| days(at(3, 1, 0), at(12, 1, 0), at(12, 31, 0), now);
+        assert_eq!(december(at(11, 30, 23)), 0);
+        assert_eq!(december(at(12, 1, 0)), 1);
+        assert_eq!(december(at(12, 2, 12)), 2);
+        // What is over is what it was, and nothing comes before the plan was bought.
+        assert_eq!(days(at(3, 1, 0), at(11, 1, 0), at(12, 1, 0), at(12, 5, 9)), 30);
+        assert_eq!(days(at(11, 20, 8), at(11, 1, 0), at(12, 1, 0), at(12, 5, 9)), 11);
+    }
 }
