@@ -260,7 +260,7 @@ fn killed(place: &Place, round: u64, dice: &mut Dice, tally: &mut Tally) {
                 // Who is stopped in the middle of a page keeps the others from writing for as long as the server lets it.
                 let held_up = stopped.is_some() && word.contains("was in use by another process");
                 // Its time goes on while it is stopped, and the other may take longer than an application may.
-                let overslept = stopped == Some(number) && word.contains("it did not answer");
+                let overslept = stopped == Some(number) && word.contains("the deadline of its batch");
                 assert!(late || held_up || overslept || word.starts_with("ended Completed"), "{word}");
                 tally.refused += u64::from(late);
             }
